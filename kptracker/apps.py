@@ -1,0 +1,13 @@
+"""The site itself as a Django app: its system checks, its admin index, its commands."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    """What joins the rooms; it has no models of its own."""
+
+    name = "kptracker"
+    verbose_name = "kptracker"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401  (importing registers them)
