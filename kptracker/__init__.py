@@ -1,4 +1,4 @@
-"""kptracker: what the civil society coalition asked of the Kimberley Process, and what became of it."""
+"""What the coalition asked of the Kimberley Process, and what became of it."""
 
 import re
 from pathlib import Path
