@@ -22,8 +22,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+_environment_alone = set(os.environ)
 environ.Env.read_env(BASE_DIR / ".env")
+# The variables that came from the file and not from the environment.
+FROM_ENV_FILE = frozenset(os.environ) - _environment_alone
 
 
 def refuse(variable: str, problem: str, fix: str) -> ImproperlyConfigured:
@@ -89,6 +91,10 @@ DEBUG = read_bool("DEBUG", default=False)
 
 # gunicorn listens on 127.0.0.1 and this port.
 PORT = read_int("PORT", 8000, low=1, high=65535)
+
+# How many processes serve, and how many requests each of them serves at a time.
+WEB_CONCURRENCY = read_int("WEB_CONCURRENCY", 2, low=1, high=64)
+WEB_THREADS = read_int("WEB_THREADS", 4, low=1, high=64)
 
 # The address that readers type. It stands in the permalinks of every export.
 SITE_URL = read_text("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
@@ -251,6 +257,11 @@ def read_database() -> dict[str, object]:
 
 
 DATABASES = {"default": read_database()}
+
+# `make run` copies the database before it migrates, and migrates nothing when it cannot copy,
+# unless this says that somebody has taken care of it.
+MIGRATE_WITHOUT_BACKUP = read_bool("MIGRATE_WITHOUT_BACKUP", default=False)
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # One memory for each worker: what is kept there is keyed by the version of the record.
