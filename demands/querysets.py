@@ -1,0 +1,116 @@
+"""What a visitor may see of demands, mentions, assessments and their evidence."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from kptracker.lib.publishing import PublicQuerySet, State
+
+from .codes import Status
+
+#: A judgement older than this says "not judged since" and is hatched in charts.
+YEARS_UNTIL_OLD = 2
+
+
+def years_before(day: date, years: int) -> date:
+    """Return the same day ``years`` earlier; 28 February for a 29th that year has not."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+class DemandQuerySet(PublicQuerySet):
+    """Demands, positions and commitments."""
+
+    def assessed(self) -> "DemandQuerySet":
+        """Return the demands of which a judgement counts."""
+        return self.exclude(status__in=[Status.NOT_ASSESSED, Status.NOT_APPLICABLE])
+
+    def provisional(self) -> "DemandQuerySet":
+        """Return the judged demands whose judgement nobody of the coalition confirmed."""
+        return self.assessed().filter(provisional=True)
+
+    def asked_again_since(self) -> "DemandQuerySet":
+        """Return those asked again, even on the first possible day, after their judgement."""
+        return self.assessed().filter(last_asked_first__gt=F("reviewed_on"))
+
+    def not_judged_since(self, day: date) -> "DemandQuerySet":
+        """Return the judged demands last reviewed before ``day``."""
+        return self.assessed().filter(reviewed_on__lt=day)
+
+    def old(self, at: date | None = None) -> "DemandQuerySet":
+        """Return those whose judgement is old at ``at`` (today): asked since, or two years past."""
+        limit = years_before(at or timezone.localdate(), YEARS_UNTIL_OLD)
+        return self.assessed().filter(
+            Q(last_asked_first__gt=F("reviewed_on")) | Q(reviewed_on__lt=limit)
+        )
+
+
+def public_mention(prefix: str = "") -> Q:
+    """Return the condition that a mention is public: its demand and its statement are."""
+    return Q(
+        **{
+            f"{prefix}demand__state": State.PUBLISHED,
+            f"{prefix}statement__state": State.PUBLISHED,
+        }
+    )
+
+
+class MentionQuerySet(models.QuerySet):
+    """Demands raised in statements."""
+
+    def public(self) -> "MentionQuerySet":
+        """Return the mentions whose demand and statement are published."""
+        return self.filter(public_mention())
+
+
+class AppendOnlyError(Exception):
+    """A judgement or its evidence was to be changed or deleted: both stay as they are."""
+
+
+class AppendOnlyQuerySet(models.QuerySet):
+    """Rows that are added and never altered or deleted."""
+
+    def update(self, **kwargs: Any) -> int:
+        """Refuse: raises AppendOnlyError."""
+        raise AppendOnlyError("Judgements are added, never altered: add one that corrects it.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse: raises AppendOnlyError."""
+        raise AppendOnlyError("Judgements are added, never deleted: add one that corrects it.")
+
+
+class AssessmentQuerySet(AppendOnlyQuerySet):
+    """Judgements of where demands stand."""
+
+    def public(self) -> "AssessmentQuerySet":
+        """Return the assessments whose demand is published."""
+        return self.filter(demand__state=State.PUBLISHED)
+
+    def counting(self) -> "AssessmentQuerySet":
+        """Return the assessments that no later one corrects."""
+        return self.filter(corrected_by__isnull=True)
+
+    def in_order(self) -> "AssessmentQuerySet":
+        """Return them by effective date, then in the order in which they were recorded."""
+        return self.order_by("date_last", "recorded_at", "id")
+
+
+class EvidenceQuerySet(AppendOnlyQuerySet):
+    """What judgements rest on."""
+
+    def public(self) -> "EvidenceQuerySet":
+        """Return the evidence of public assessments."""
+        return self.filter(assessment__demand__state=State.PUBLISHED)
+
+
+class OccasionQuerySet(models.QuerySet):
+    """The rollup of demands by occasion: it holds public rows only."""
+
+    def public(self) -> "OccasionQuerySet":
+        """Return every row: only public mentions are counted."""
+        return self.all()

@@ -1,0 +1,250 @@
+"""The one way a row of the record is written, whoever asks: form, import or command.
+
+``write`` checks the row, refuses a stale version, stamps author and time, keeps the history,
+and raises the stamp of the public record when a visitor could see the difference. What must
+follow in derived columns is registered with ``after_write`` by the room that owns them.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, ProtectedError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .models import Counter, OldSlug, Stamp
+
+Follow = Callable[[Sequence[Any]], None]
+_followers: dict[type[models.Model], list[Follow]] = defaultdict(list)
+_waiting: ContextVar[dict[type[models.Model], dict[Any, Any]] | None] = ContextVar(
+    "rows whose derived columns wait", default=None
+)
+
+
+class StaleVersionError(Exception):
+    """Somebody else saved the row in between; ``current`` is the row as it stands now."""
+
+    def __init__(self, current: models.Model) -> None:
+        self.current = current
+        super().__init__(_("Somebody else has changed this in the meantime."))
+
+
+class EvidenceError(Exception):
+    """A delete was refused because other rows rest on this one; ``holders`` are those rows."""
+
+    def __init__(self, row: models.Model, holders: Iterable[models.Model]) -> None:
+        self.row = row
+        self.holders = list(holders)
+        super().__init__(
+            _("“%(row)s” is evidence for other entries and cannot be deleted. Take it down instead.")
+            % {"row": row}
+        )
+
+
+def after_write(model: type[models.Model], follow: Follow) -> None:
+    """Have ``follow`` called with the rows of ``model`` that were written or deleted.
+
+    It runs in the same transaction, once per batch, in the order of registration. It brings
+    derived columns in step and writes nothing else.
+    """
+    if follow not in _followers[model]:
+        _followers[model].append(follow)
+
+
+def _follow(rows: Sequence[Any]) -> None:
+    for follow in _followers[type(rows[0])]:
+        follow(rows)
+
+
+@contextmanager
+def in_one_go() -> Iterator[None]:
+    """Bring derived columns in step once, at the end, instead of after each row.
+
+    For loads of many rows. A block inside another joins it.
+    """
+    if _waiting.get() is not None:
+        yield
+        return
+    with transaction.atomic():
+        batch: dict[type[models.Model], dict[Any, Any]] = {}
+        token = _waiting.set(batch)
+        try:
+            yield
+        finally:
+            _waiting.reset(token)
+        for model in list(_followers):  # the order in which the rooms registered
+            if batch.get(model):
+                _follow(list(batch[model].values()))
+
+
+def _touched(row: models.Model) -> None:
+    batch = _waiting.get()
+    if batch is None:
+        _follow([row])
+    else:
+        batch.setdefault(type(row), {})[row.pk] = row
+
+
+def _is_public(row: models.Model) -> bool:
+    return bool(type(row)._default_manager.public().filter(pk=row.pk).exists())  # type: ignore[attr-defined]
+
+
+def raise_stamp(now: datetime | None = None) -> None:
+    """Say that the published record has changed: caches and ETags follow."""
+    now = now or timezone.now()
+    if not Stamp.objects.filter(pk=1).update(number=F("number") + 1, changed_at=now):
+        Stamp.objects.create(pk=1, number=1, changed_at=now)
+
+
+def current_stamp() -> int:
+    """Return the number of the published record; 0 before anything was published."""
+    return Stamp.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+
+@transaction.atomic
+def take_reference(prefix: str, width: int) -> str:
+    """Return the next free reference under ``prefix``, such as M-0631; it is given out once."""
+    Counter.objects.get_or_create(prefix=prefix)
+    Counter.objects.filter(prefix=prefix).update(last=F("last") + 1)
+    return f"{prefix}-{Counter.objects.get(prefix=prefix).last:0{width}d}"
+
+
+@transaction.atomic
+def note_reference(reference: str) -> None:
+    """Remember a reference that came from a file, so that none below it is given out again."""
+    prefix, _dash, number = reference.partition("-")
+    counter, _new = Counter.objects.get_or_create(prefix=prefix)
+    if int(number) > counter.last:
+        Counter.objects.filter(prefix=prefix, last__lt=int(number)).update(last=int(number))
+
+
+def author(row: Any, by: Any, why: str) -> None:
+    """Put the author and the reason on a row, for its history."""
+    row._history_user = by if getattr(by, "pk", None) else None
+    row._change_reason = why or None
+
+
+@transaction.atomic
+def write(
+    row: Any, *, by: Any, why: str = "", now: datetime | None = None
+) -> Any:
+    """Save one row of the record and everything that must go with it.
+
+    ``by`` is the user, None for a command. ``why`` goes to the history (100 characters).
+    ``row.version`` must be the version that the editor saw.
+
+    Raises ValidationError when a field or a rule does not hold, StaleVersionError when
+    somebody else saved in between. Nothing is written then.
+    """
+    now = now or timezone.now()
+    model = type(row)
+    adding = row._state.adding
+    was_public = not adding and _is_public(row)
+    row.full_clean()
+    versioned = hasattr(row, "version")
+    if versioned:
+        if not adding:
+            fresh = model._base_manager.filter(pk=row.pk, version=row.version)
+            if not fresh.update(version=F("version") + 1):
+                raise StaleVersionError(model._base_manager.get(pk=row.pk))
+            row.version += 1
+        row.changed_at = now  # type: ignore[attr-defined]
+    if not adding and hasattr(row, "slug"):
+        _keep_old_slug(row)
+    author(row, by, why)
+    if adding:
+        row.save()
+    else:
+        row.save(update_fields=own_columns(model))
+    _touched(row)
+    if was_public or _is_public(row):
+        raise_stamp(now)
+    return row
+
+
+def own_columns(model: type[models.Model]) -> list[str]:
+    """Return the columns that an editor's save writes: all but those derived from other rows.
+
+    ``model.DERIVED`` names the derived ones; a form opened earlier holds old values of them.
+    """
+    derived = set(getattr(model, "DERIVED", ()))
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if not field.primary_key and field.name not in derived
+    ]
+
+
+def _keep_old_slug(row: Any) -> None:
+    table = row._meta.label_lower
+    OldSlug.objects.filter(table=table, slug=row.slug).exclude(row_id=row.pk).delete()
+    old = type(row)._base_manager.values_list("slug", flat=True).get(pk=row.pk)
+    if old != row.slug:
+        OldSlug.objects.filter(table=table, slug=row.slug, row_id=row.pk).delete()
+        OldSlug.objects.update_or_create(table=table, slug=old, defaults={"row_id": row.pk})
+
+
+@transaction.atomic
+def delete(row: models.Model, *, by: Any, why: str = "") -> None:
+    """Delete a row on which nothing rests; its history stays.
+
+    Raises EvidenceError, naming what rests on it, where the delete would take evidence along.
+    """
+    public = _is_public(row)
+    author(row, by, why)
+    key = row.pk
+    try:
+        row.delete()
+    except ProtectedError as error:
+        raise EvidenceError(row, error.protected_objects) from error
+    row.pk = key
+    _touched(row)
+    if public:
+        raise_stamp()
+
+
+@transaction.atomic
+def set_links(
+    parent: models.Model,
+    link: type[models.Model],
+    parent_field: str,
+    target_field: str,
+    targets: Sequence[models.Model],
+    *,
+    by: Any,
+    why: str = "",
+) -> bool:
+    """Set the ordered links of a row (issuers, addressees) to exactly ``targets``.
+
+    Returns whether anything changed. The history of each link is kept. Raises ValidationError
+    when one target stands twice.
+    """
+    wanted = [target.pk for target in targets]
+    if len(set(wanted)) != len(wanted):
+        raise ValidationError({target_field: _("The same entry stands twice.")})
+    links = link._default_manager.filter(**{parent_field: parent})
+    present = {getattr(row, f"{target_field}_id"): row for row in links}
+    changed = False
+    for key, row in present.items():
+        if key not in wanted:
+            author(row, by, why)
+            row.delete()
+            changed = True
+    for position, key in enumerate(wanted, start=1):
+        row = present.get(key) or link(**{parent_field: parent, f"{target_field}_id": key})
+        if row._state.adding or row.position != position:  # type: ignore[attr-defined]
+            row.position = position  # type: ignore[attr-defined]
+            author(row, by, why)
+            row.save()
+            changed = True
+    if changed:
+        _touched(parent)
+        if _is_public(parent):
+            raise_stamp()
+    return changed

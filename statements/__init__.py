@@ -1,0 +1,1 @@
+"""What was said: meetings, organisations, people and their roles, statements."""
