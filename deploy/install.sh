@@ -37,7 +37,7 @@ now=$(sha256sum < "$list" | cut -d' ' -f1)
 stamp=.venv/installed-${list%.txt}
 if [ "$(cat "$stamp" 2> /dev/null)" != "$now" ]; then
     say "Installing $list (this takes a minute, once)"
-    .venv/bin/python -m pip --disable-pip-version-check install --quiet --no-input \
+    .venv/bin/python -m pip --disable-pip-version-check install -qq --no-input \
         --require-hashes -r "$list"
     # The two lists agree with each other only as long as neither was locked anew.
     rm -f .venv/installed-*

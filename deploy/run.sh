@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # Ctrl-C before the server has started is no error either.
-trap 'exit 130' INT
+trap 'exit 0' INT
 
 bash deploy/install.sh requirements.txt
 # The database, the key and the backups are the business of whoever runs the site.
