@@ -1,9 +1,7 @@
 """What holds for every test: nothing is skipped in silence, nothing leaves this machine."""
 
-import atexit
 import ipaddress
 import os
-import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,11 +113,10 @@ def _guarded_getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Guard the network before anything is collected; tidy up when all is over."""
+    """Guard the network before anything is collected."""
     socket.socket.connect = _guarded_connect  # type: ignore[method-assign]
     socket.socket.connect_ex = _guarded_connect_ex  # type: ignore[method-assign]
     socket.getaddrinfo = _guarded_getaddrinfo
-    atexit.register(shutil.rmtree, settings.VAR_DIR, ignore_errors=True)
 
 
 # --- Each test starts from the same place ------------------------------------------------

@@ -4,12 +4,15 @@ The site's settings for the tests: no machine's own variables, and a database of
 TEST_DATABASE_URL chooses the database (SQLite in a temporary folder without it).
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
 # Set before the settings are read, so that neither the environment nor a .env file of the
 # machine changes what is tested.
 _own_folder = tempfile.mkdtemp(prefix="kptracker-tests-")
+atexit.register(shutil.rmtree, _own_folder, ignore_errors=True)
 os.environ.update(
     {
         "VAR_DIR": _own_folder,
