@@ -126,8 +126,10 @@ def assess(
         raise ValidationError({"date": _("The date lies in the future.")})
     if corrects is not None and Assessment.objects.filter(corrects=corrects).exists():
         raise ValidationError(
-            {"corrects": _("%(reference)s has been corrected already: correct the later one.")
-             % {"reference": corrects.reference}}
+            {
+                "corrects": _("%(reference)s has been corrected already: correct the later one.")
+                % {"reference": corrects.reference}
+            }
         )
     if kind == AssessmentKind.CHANGED and not evidence:
         raise ValidationError({"evidence": _("A judgement needs evidence.")})
@@ -185,9 +187,7 @@ def confirm(
         raise ValidationError({"reviewed_by": _("Say who of the coalition confirms it.")})
     day = on or timezone.localdate()
     if day < current.date_last:  # type: ignore[attr-defined]
-        raise ValidationError(
-            {"on": _("The review cannot lie before the judgement it confirms.")}
-        )
+        raise ValidationError({"on": _("The review cannot lie before the judgement it confirms.")})
     return assess(
         demand,
         by=by,

@@ -118,9 +118,7 @@ def _mention_columns(
 def _status_columns(kind: str, counting: Sequence[Assessment]) -> dict[str, Any]:
     """Return where a demand stands; ``counting`` are its assessments in order."""
     columns: dict[str, Any] = {
-        "status": (
-            Status.NOT_ASSESSED if kind == DemandKind.DEMAND else Status.NOT_APPLICABLE
-        ),
+        "status": (Status.NOT_ASSESSED if kind == DemandKind.DEMAND else Status.NOT_APPLICABLE),
         "reason": "",
         "brought_about_by": "",
         "status_date_first": None,
@@ -204,7 +202,9 @@ def settle(keys: Iterable[int]) -> int:
     """
     changed = 0
     for batch in batched(sorted(set(keys))):
-        before = {row["pk"]: row for row in Demand.objects.filter(pk__in=batch).values("pk", *DERIVED)}
+        before = {
+            row["pk"]: row for row in Demand.objects.filter(pk__in=batch).values("pk", *DERIVED)
+        }
         stored = _stored_occasions(batch)
         for key, found in figures(batch):
             drifted = False
@@ -260,9 +260,9 @@ def drift() -> Iterator[str]:
                     )
             if stored[key] != {_as_tuple(one) for one in found.occasions}:
                 yield f"{before[key]['reference']}: its occasions differ from its mentions"
-    for mention in Mention.objects.exclude(
-        raised_on=F("statement__sort_on")
-    ).values_list("reference", flat=True):
+    for mention in Mention.objects.exclude(raised_on=F("statement__sort_on")).values_list(
+        "reference", flat=True
+    ):
         yield f"{mention}: its day is not the day of its statement"
 
 

@@ -102,9 +102,7 @@ def set_addressees(
 
 
 @transaction.atomic
-def set_speakers(
-    statement: Statement, people: Sequence[Person], *, by: Any, why: str = ""
-) -> bool:
+def set_speakers(statement: Statement, people: Sequence[Person], *, by: Any, why: str = "") -> bool:
     """Set who spoke a statement, in this order; role and name as given stay where they are.
 
     Returns whether anything changed. Raises ValidationError when a person stands twice.

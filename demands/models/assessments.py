@@ -172,9 +172,7 @@ class Assessment(AppendOnlyModel):
     def clean(self) -> None:
         """Refuse a judgement of a position or commitment, and a correction across demands."""
         if self.demand_id and self.demand.kind != DemandKind.DEMAND:
-            raise ValidationError(
-                {"demand": _("A position or a commitment is not judged.")}
-            )
+            raise ValidationError({"demand": _("A position or a commitment is not judged.")})
         if self.corrects is not None and self.corrects.demand_id != self.demand_id:
             raise ValidationError({"corrects": _("That is a judgement of another demand.")})
 

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from kptracker.lib.bilingual import either_language, worded
 from kptracker.lib.fields import FoldedField, KeySlugField, ReferenceField, SourceField
-from kptracker.lib.partial_dates import PartialDateField, date_pair
+from kptracker.lib.partial_dates import PartialDateField
 from kptracker.lib.publishing import (
     PublishedModel,
     VersionedModel,
@@ -168,16 +168,12 @@ class Demand(PublishedModel):
 
     title_key = FoldedField(of=["title", "title_fr"], first_only=True)
     title_fr_key = FoldedField(of=["title_fr", "title"], first_only=True)
-    text_key = FoldedField(
-        of=["reference", "title", "title_fr", "description", "description_fr"]
-    )
+    text_key = FoldedField(of=["reference", "title", "title_fr", "description", "description_fr"])
 
     DERIVED = DERIVED
 
     objects = DemandQuerySet.as_manager()
-    history = HistoricalRecords(
-        excluded_fields=[*DERIVED, "title_key", "title_fr_key", "text_key"]
-    )
+    history = HistoricalRecords(excluded_fields=[*DERIVED, "title_key", "title_fr_key", "text_key"])
 
     class Meta(PublishedModel.Meta):
         verbose_name = _("demand")
@@ -223,8 +219,10 @@ class Demand(PublishedModel):
             ),
         )
         indexes = [
-            Index(fields=["state", "kind", "-asked_count", "-last_raised_on", "id"],
-                  name="demand_by_asked"),
+            Index(
+                fields=["state", "kind", "-asked_count", "-last_raised_on", "id"],
+                name="demand_by_asked",
+            ),
             Index(fields=["state", "status", "-last_raised_on", "-id"], name="demand_by_status"),
             Index(fields=["state", "theme", "-last_raised_on", "-id"], name="demand_by_theme"),
             Index(fields=["state", "-last_raised_on", "-id"], name="demand_by_raised"),
@@ -248,8 +246,10 @@ class Demand(PublishedModel):
             while above is not None:
                 if above.pk in seen:
                     raise ValidationError(
-                        {name: _("This closes a circle: “%(title)s” leads back here.")
-                         % {"title": getattr(self, name)}}
+                        {
+                            name: _("This closes a circle: “%(title)s” leads back here.")
+                            % {"title": getattr(self, name)}
+                        }
                     )
                 seen.add(above.pk)
                 above = getattr(above, name)
@@ -260,9 +260,7 @@ class DemandAddressee(models.Model):
 
     # A link is no evidence: it says nothing without its demand.
     demand = models.ForeignKey(Demand, models.CASCADE, related_name="addressee_links")
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="demand_links"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="demand_links")
     position = models.PositiveSmallIntegerField(default=1)
     history = HistoricalRecords()
 

@@ -95,7 +95,13 @@ class Mention(VersionedModel):
             ),
             models.CheckConstraint(
                 condition=Q(text__isnull=True, quote="", start__isnull=True, end__isnull=True)
-                | Q(text__isnull=False, start__isnull=False, end__gt=F("start")) & ~Q(quote=""),
+                | Q(
+                    text__isnull=False,
+                    start__isnull=False,
+                    end__isnull=False,
+                    end__gt=F("start"),
+                )
+                & ~Q(quote=""),
                 name="demands_mention_anchor_whole",
                 violation_error_message=_("A quote needs its text and its place in it."),
             ),

@@ -24,6 +24,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, ExtractMonth, Substr
+from django.db.models.lookups import Exact
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -133,8 +134,9 @@ def date_pair(name: str) -> CheckConstraint:
     """Return the constraint that the two columns of a date are both empty or in order."""
     first, last = f"{name}_first", f"{name}_last"
     return CheckConstraint(
+        # An empty column makes a comparison neither true nor false, and a check lets that pass.
         condition=Q(**{f"{first}__isnull": True, f"{last}__isnull": True})
-        | Q(**{f"{last}__gte": F(first)}),
+        | Q(**{f"{first}__isnull": False, f"{last}__isnull": False, f"{last}__gte": F(first)}),
         name=f"%(app_label)s_%(class)s_{name}_pair",
     )
 
@@ -156,20 +158,13 @@ def as_known(name: str) -> Combinable:
     length = Case(
         When(**{f"{name}_first": last}, then=Value(10)),
         # A month shorter than a year: its first and last day share the month.
-        When(Q(MonthIs(f"{name}_first", f"{name}_last")), then=Value(7)),
+        When(Exact(ExtractMonth(f"{name}_first"), ExtractMonth(f"{name}_last")), then=Value(7)),
         default=Value(4),
         output_field=IntegerField(),
     )
     return Coalesce(
         Substr(Cast(first, CharField()), 1, length), Value(""), output_field=CharField()
     )
-
-
-def MonthIs(first: str, last: str) -> Any:  # noqa: N802
-    """Return the condition that two date columns fall in the same month of a year."""
-    from django.db.models.lookups import Exact
-
-    return Exact(ExtractMonth(first), ExtractMonth(last))
 
 
 def any_day_between(name: str, since: date | None = None, until: date | None = None) -> Q:
@@ -180,14 +175,3 @@ def any_day_between(name: str, since: date | None = None, until: date | None = N
     if until:
         condition &= Q(**{f"{name}_first__lte": until})
     return condition
-
-
-__all__ = [
-    "HELP",
-    "PartialDate",
-    "PartialDateField",
-    "any_day_between",
-    "as_known",
-    "date_pair",
-    "in_order",
-]

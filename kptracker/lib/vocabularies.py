@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Case, CharField, CheckConstraint, F, Q, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.lookups import Exact
 from django.utils.translation import get_language
 
 COLUMNS = ("list", "code", "label", "label_fr", "definition", "definition_fr")
@@ -58,7 +59,9 @@ def vocabularies() -> dict[str, dict[str, Term]]:
             for line, row in enumerate(rows, start=2):
                 term = Term(**row)
                 if not (term.list and term.code and term.label):
-                    raise ImproperlyConfigured(f"{path}, line {line}: list, code or label is empty.")
+                    raise ImproperlyConfigured(
+                        f"{path}, line {line}: list, code or label is empty."
+                    )
                 if term.code in lists.setdefault(term.list, {}):
                     raise ImproperlyConfigured(f"{path}, line {line}: {term.code} stands twice.")
                 lists[term.list][term.code] = term
@@ -144,17 +147,10 @@ def label_expression(
     column = F(field) if isinstance(field, str) else field
     return Case(
         *(
-            When(Q(ExactCode(column, term.code)), then=Value(term.in_language(language)))
+            When(Exact(column, Value(term.code)), then=Value(term.in_language(language)))
             for term in terms(vocabulary).values()
             if only is None or term.code in only
         ),
         default=Value(""),
         output_field=CharField(),
     )
-
-
-def ExactCode(column: Combinable, code: str) -> Any:  # noqa: N802
-    """Return the condition that an expression equals a code."""
-    from django.db.models.lookups import Exact
-
-    return Exact(column, Value(code))

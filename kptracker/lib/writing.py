@@ -42,7 +42,10 @@ class EvidenceError(Exception):
         self.row = row
         self.holders = list(holders)
         super().__init__(
-            _("“%(row)s” is evidence for other entries and cannot be deleted. Take it down instead.")
+            _(
+                "“%(row)s” is evidence for other entries and cannot be deleted. "
+                "Take it down instead."
+            )
             % {"row": row}
         )
 
@@ -131,9 +134,7 @@ def author(row: Any, by: Any, why: str) -> None:
 
 
 @transaction.atomic
-def write(
-    row: Any, *, by: Any, why: str = "", now: datetime | None = None
-) -> Any:
+def write(row: Any, *, by: Any, why: str = "", now: datetime | None = None) -> Any:
     """Save one row of the record and everything that must go with it.
 
     ``by`` is the user, None for a command. ``why`` goes to the history (100 characters).

@@ -3,18 +3,18 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import kptracker.lib.fields
-import kptracker.lib.vocabularies
 import simple_history.models
-import statements.models.cast
-import statements.models.meetings
-import statements.models.statements
 from django.conf import settings
 from django.db import migrations, models
 
+import kptracker.lib.fields
+import kptracker.lib.vocabularies
+import statements.models.cast
+import statements.models.meetings
+import statements.models.statements
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -23,799 +23,2807 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last change')),
-                ('code', statements.models.cast.CountryCodeField(max_length=2, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{2}\\Z', 'Two capital letters, as in ISO 3166.')], verbose_name='code')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('name_fr', models.CharField(blank=True, max_length=100, verbose_name='name in French')),
-                ('name_key', kptracker.lib.fields.FoldedField()),
-                ('name_fr_key', kptracker.lib.fields.FoldedField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last change",
+                    ),
+                ),
+                (
+                    "code",
+                    statements.models.cast.CountryCodeField(
+                        max_length=2,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2}\\Z", "Two capital letters, as in ISO 3166."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "name_fr",
+                    models.CharField(blank=True, max_length=100, verbose_name="name in French"),
+                ),
+                ("name_key", kptracker.lib.fields.FoldedField()),
+                ("name_fr_key", kptracker.lib.fields.FoldedField()),
             ],
             options={
-                'verbose_name': 'country',
-                'verbose_name_plural': 'countries',
-                'ordering': ['name_key'],
+                "verbose_name": "country",
+                "verbose_name_plural": "countries",
+                "ordering": ["name_key"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalCountry',
+            name="HistoricalCountry",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last change')),
-                ('code', statements.models.cast.CountryCodeField(db_index=True, max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}\\Z', 'Two capital letters, as in ISO 3166.')], verbose_name='code')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('name_fr', models.CharField(blank=True, max_length=100, verbose_name='name in French')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last change",
+                    ),
+                ),
+                (
+                    "code",
+                    statements.models.cast.CountryCodeField(
+                        db_index=True,
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2}\\Z", "Two capital letters, as in ISO 3166."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "name_fr",
+                    models.CharField(blank=True, max_length=100, verbose_name="name in French"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical country',
-                'verbose_name_plural': 'historical countries',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalMeeting',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last change')),
-                ('state', kptracker.lib.vocabularies.CodeField(db_index=True, default='draft', editable=False, max_length=32, verbose_name='state', vocabulary='state')),
-                ('taken_down_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='why it was taken down')),
-                ('slug', kptracker.lib.fields.KeySlugField(help_text='The name of the page in its address. An old address keeps leading here.', max_length=100, unique=False, verbose_name='slug')),
-                ('title', models.CharField(blank=True, max_length=400, verbose_name='title')),
-                ('title_fr', models.CharField(blank=True, max_length=400, verbose_name='title in French')),
-                ('kind', kptracker.lib.vocabularies.CodeField(max_length=32, verbose_name='kind', vocabulary='meeting_kind')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('cancelled', models.BooleanField(default=False, verbose_name='cancelled')),
-                ('city', models.CharField(blank=True, max_length=100, verbose_name='city')),
-                ('city_fr', models.CharField(blank=True, max_length=100, verbose_name='city in French')),
-                ('format', kptracker.lib.vocabularies.CodeField(blank=True, max_length=32, verbose_name='format', vocabulary='format')),
-                ('kp_chair_person', models.CharField(blank=True, max_length=200, verbose_name='KP Chair: person')),
-                ('csc_presence', kptracker.lib.vocabularies.CodeField(blank=True, max_length=32, verbose_name="the coalition's presence", vocabulary='csc_presence')),
-                ('note', models.TextField(blank=True, help_text='Visitors read it.', verbose_name='note')),
-                ('note_fr', models.TextField(blank=True, verbose_name='note in French')),
-                ('source_url', kptracker.lib.fields.SourceField(blank=True, help_text='The public page that shows it, or document:NAME for a text the coalition holds.', max_length=1000, verbose_name='source')),
-                ('confidence', kptracker.lib.vocabularies.CodeField(blank=True, help_text='How sure we are of the facts of this entry.', max_length=32, verbose_name='how sure', vocabulary='confidence')),
-                ('start_first', models.DateField(editable=False, null=True, verbose_name='start (first possible day)')),
-                ('start_last', models.DateField(editable=False, null=True, verbose_name='start (last possible day)')),
-                ('end_first', models.DateField(editable=False, null=True, verbose_name='end (first possible day)')),
-                ('end_last', models.DateField(editable=False, null=True, verbose_name='end (last possible day)')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('country', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.country', verbose_name='country')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('kp_chair_country', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.country', verbose_name='KP Chair: country')),
-            ],
-            options={
-                'verbose_name': 'historical meeting',
-                'verbose_name_plural': 'historical meetings',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalOrganisation',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last change')),
-                ('state', kptracker.lib.vocabularies.CodeField(db_index=True, default='draft', editable=False, max_length=32, verbose_name='state', vocabulary='state')),
-                ('taken_down_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='why it was taken down')),
-                ('slug', kptracker.lib.fields.KeySlugField(help_text='The name of the page in its address. An old address keeps leading here.', max_length=100, unique=False, verbose_name='slug')),
-                ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
-                ('name_fr', models.CharField(blank=True, max_length=200, verbose_name='name in French')),
-                ('acronym', models.CharField(blank=True, max_length=30, verbose_name='acronym')),
-                ('acronym_fr', models.CharField(blank=True, max_length=30, verbose_name='acronym in French')),
-                ('other_names', models.CharField(blank=True, help_text='Separated by a semicolon.', max_length=500, verbose_name='other names')),
-                ('kind', kptracker.lib.vocabularies.CodeField(max_length=32, verbose_name='kind', vocabulary='organisation_kind')),
-                ('note', models.TextField(blank=True, help_text='Visitors read it.', verbose_name='note')),
-                ('source_url', kptracker.lib.fields.SourceField(blank=True, help_text='The public page that shows it, or document:NAME for a text the coalition holds.', max_length=1000, verbose_name='source')),
-                ('confidence', kptracker.lib.vocabularies.CodeField(blank=True, help_text='How sure we are of the facts of this entry.', max_length=32, verbose_name='how sure', vocabulary='confidence')),
-                ('start_first', models.DateField(editable=False, null=True, verbose_name='from (first possible day)')),
-                ('start_last', models.DateField(editable=False, null=True, verbose_name='from (last possible day)')),
-                ('end_first', models.DateField(editable=False, null=True, verbose_name='to (first possible day)')),
-                ('end_last', models.DateField(editable=False, null=True, verbose_name='to (last possible day)')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('country', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.country', verbose_name='country')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical organisation',
-                'verbose_name_plural': 'historical organisations',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical country",
+                "verbose_name_plural": "historical countries",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalPerson',
+            name="HistoricalMeeting",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last change')),
-                ('state', kptracker.lib.vocabularies.CodeField(db_index=True, default='draft', editable=False, max_length=32, verbose_name='state', vocabulary='state')),
-                ('taken_down_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='why it was taken down')),
-                ('slug', kptracker.lib.fields.KeySlugField(help_text='The name of the page in its address. An old address keeps leading here.', max_length=100, unique=False, verbose_name='slug')),
-                ('full_name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_variants', models.CharField(blank=True, help_text='As sources write the name; separated by a semicolon.', max_length=500, verbose_name='other spellings')),
-                ('public_name', kptracker.lib.vocabularies.CodeField(default='shown', help_text='Choose “withheld” for somebody whom the name could put in danger.', max_length=32, verbose_name='what visitors read', vocabulary='public_name')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last change",
+                    ),
+                ),
+                (
+                    "state",
+                    kptracker.lib.vocabularies.CodeField(
+                        db_index=True,
+                        default="draft",
+                        editable=False,
+                        max_length=32,
+                        verbose_name="state",
+                        vocabulary="state",
+                    ),
+                ),
+                (
+                    "taken_down_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=500,
+                        verbose_name="why it was taken down",
+                    ),
+                ),
+                (
+                    "slug",
+                    kptracker.lib.fields.KeySlugField(
+                        help_text="The name of the page in its address. An old address keeps leading here.",
+                        max_length=100,
+                        unique=False,
+                        verbose_name="slug",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=400, verbose_name="title")),
+                (
+                    "title_fr",
+                    models.CharField(blank=True, max_length=400, verbose_name="title in French"),
+                ),
+                (
+                    "kind",
+                    kptracker.lib.vocabularies.CodeField(
+                        max_length=32, verbose_name="kind", vocabulary="meeting_kind"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("cancelled", models.BooleanField(default=False, verbose_name="cancelled")),
+                ("city", models.CharField(blank=True, max_length=100, verbose_name="city")),
+                (
+                    "city_fr",
+                    models.CharField(blank=True, max_length=100, verbose_name="city in French"),
+                ),
+                (
+                    "format",
+                    kptracker.lib.vocabularies.CodeField(
+                        blank=True, max_length=32, verbose_name="format", vocabulary="format"
+                    ),
+                ),
+                (
+                    "kp_chair_person",
+                    models.CharField(blank=True, max_length=200, verbose_name="KP Chair: person"),
+                ),
+                (
+                    "csc_presence",
+                    kptracker.lib.vocabularies.CodeField(
+                        blank=True,
+                        max_length=32,
+                        verbose_name="the coalition's presence",
+                        vocabulary="csc_presence",
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, help_text="Visitors read it.", verbose_name="note"
+                    ),
+                ),
+                ("note_fr", models.TextField(blank=True, verbose_name="note in French")),
+                (
+                    "source_url",
+                    kptracker.lib.fields.SourceField(
+                        blank=True,
+                        help_text="The public page that shows it, or document:NAME for a text the coalition holds.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "confidence",
+                    kptracker.lib.vocabularies.CodeField(
+                        blank=True,
+                        help_text="How sure we are of the facts of this entry.",
+                        max_length=32,
+                        verbose_name="how sure",
+                        vocabulary="confidence",
+                    ),
+                ),
+                (
+                    "start_first",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="start (first possible day)"
+                    ),
+                ),
+                (
+                    "start_last",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="start (last possible day)"
+                    ),
+                ),
+                (
+                    "end_first",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="end (first possible day)"
+                    ),
+                ),
+                (
+                    "end_last",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="end (last possible day)"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "kp_chair_country",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.country",
+                        verbose_name="KP Chair: country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical person',
-                'verbose_name_plural': 'historical people',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical meeting",
+                "verbose_name_plural": "historical meetings",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="HistoricalOrganisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last change')),
-                ('state', kptracker.lib.vocabularies.CodeField(db_index=True, default='draft', editable=False, max_length=32, verbose_name='state', vocabulary='state')),
-                ('taken_down_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='why it was taken down')),
-                ('slug', kptracker.lib.fields.KeySlugField(help_text='The name of the page in its address. An old address keeps leading here.', max_length=100, unique=True, verbose_name='slug')),
-                ('title', models.CharField(blank=True, max_length=400, verbose_name='title')),
-                ('title_fr', models.CharField(blank=True, max_length=400, verbose_name='title in French')),
-                ('kind', kptracker.lib.vocabularies.CodeField(max_length=32, verbose_name='kind', vocabulary='meeting_kind')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('cancelled', models.BooleanField(default=False, verbose_name='cancelled')),
-                ('city', models.CharField(blank=True, max_length=100, verbose_name='city')),
-                ('city_fr', models.CharField(blank=True, max_length=100, verbose_name='city in French')),
-                ('format', kptracker.lib.vocabularies.CodeField(blank=True, max_length=32, verbose_name='format', vocabulary='format')),
-                ('kp_chair_person', models.CharField(blank=True, max_length=200, verbose_name='KP Chair: person')),
-                ('csc_presence', kptracker.lib.vocabularies.CodeField(blank=True, max_length=32, verbose_name="the coalition's presence", vocabulary='csc_presence')),
-                ('note', models.TextField(blank=True, help_text='Visitors read it.', verbose_name='note')),
-                ('note_fr', models.TextField(blank=True, verbose_name='note in French')),
-                ('source_url', kptracker.lib.fields.SourceField(blank=True, help_text='The public page that shows it, or document:NAME for a text the coalition holds.', max_length=1000, verbose_name='source')),
-                ('confidence', kptracker.lib.vocabularies.CodeField(blank=True, help_text='How sure we are of the facts of this entry.', max_length=32, verbose_name='how sure', vocabulary='confidence')),
-                ('sort_on', statements.models.meetings.LastDayField(editable=False)),
-                ('title_key', kptracker.lib.fields.FoldedField()),
-                ('title_fr_key', kptracker.lib.fields.FoldedField()),
-                ('text_key', kptracker.lib.fields.FoldedField()),
-                ('start_first', models.DateField(editable=False, null=True, verbose_name='start (first possible day)')),
-                ('start_last', models.DateField(editable=False, null=True, verbose_name='start (last possible day)')),
-                ('end_first', models.DateField(editable=False, null=True, verbose_name='end (first possible day)')),
-                ('end_last', models.DateField(editable=False, null=True, verbose_name='end (last possible day)')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='statements.country', verbose_name='country')),
-                ('kp_chair_country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='chaired_meetings', to='statements.country', verbose_name='KP Chair: country')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last change",
+                    ),
+                ),
+                (
+                    "state",
+                    kptracker.lib.vocabularies.CodeField(
+                        db_index=True,
+                        default="draft",
+                        editable=False,
+                        max_length=32,
+                        verbose_name="state",
+                        vocabulary="state",
+                    ),
+                ),
+                (
+                    "taken_down_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=500,
+                        verbose_name="why it was taken down",
+                    ),
+                ),
+                (
+                    "slug",
+                    kptracker.lib.fields.KeySlugField(
+                        help_text="The name of the page in its address. An old address keeps leading here.",
+                        max_length=100,
+                        unique=False,
+                        verbose_name="slug",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
+                (
+                    "name_fr",
+                    models.CharField(blank=True, max_length=200, verbose_name="name in French"),
+                ),
+                ("acronym", models.CharField(blank=True, max_length=30, verbose_name="acronym")),
+                (
+                    "acronym_fr",
+                    models.CharField(blank=True, max_length=30, verbose_name="acronym in French"),
+                ),
+                (
+                    "other_names",
+                    models.CharField(
+                        blank=True,
+                        help_text="Separated by a semicolon.",
+                        max_length=500,
+                        verbose_name="other names",
+                    ),
+                ),
+                (
+                    "kind",
+                    kptracker.lib.vocabularies.CodeField(
+                        max_length=32, verbose_name="kind", vocabulary="organisation_kind"
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, help_text="Visitors read it.", verbose_name="note"
+                    ),
+                ),
+                (
+                    "source_url",
+                    kptracker.lib.fields.SourceField(
+                        blank=True,
+                        help_text="The public page that shows it, or document:NAME for a text the coalition holds.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "confidence",
+                    kptracker.lib.vocabularies.CodeField(
+                        blank=True,
+                        help_text="How sure we are of the facts of this entry.",
+                        max_length=32,
+                        verbose_name="how sure",
+                        vocabulary="confidence",
+                    ),
+                ),
+                (
+                    "start_first",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="from (first possible day)"
+                    ),
+                ),
+                (
+                    "start_last",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="from (last possible day)"
+                    ),
+                ),
+                (
+                    "end_first",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="to (first possible day)"
+                    ),
+                ),
+                (
+                    "end_last",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="to (last possible day)"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'meeting',
-                'verbose_name_plural': 'meetings',
-                'ordering': ['-sort_on', '-id'],
-                'abstract': False,
-                'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Organisation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last change')),
-                ('state', kptracker.lib.vocabularies.CodeField(db_index=True, default='draft', editable=False, max_length=32, verbose_name='state', vocabulary='state')),
-                ('taken_down_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='why it was taken down')),
-                ('slug', kptracker.lib.fields.KeySlugField(help_text='The name of the page in its address. An old address keeps leading here.', max_length=100, unique=True, verbose_name='slug')),
-                ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
-                ('name_fr', models.CharField(blank=True, max_length=200, verbose_name='name in French')),
-                ('acronym', models.CharField(blank=True, max_length=30, verbose_name='acronym')),
-                ('acronym_fr', models.CharField(blank=True, max_length=30, verbose_name='acronym in French')),
-                ('other_names', models.CharField(blank=True, help_text='Separated by a semicolon.', max_length=500, verbose_name='other names')),
-                ('kind', kptracker.lib.vocabularies.CodeField(max_length=32, verbose_name='kind', vocabulary='organisation_kind')),
-                ('note', models.TextField(blank=True, help_text='Visitors read it.', verbose_name='note')),
-                ('source_url', kptracker.lib.fields.SourceField(blank=True, help_text='The public page that shows it, or document:NAME for a text the coalition holds.', max_length=1000, verbose_name='source')),
-                ('confidence', kptracker.lib.vocabularies.CodeField(blank=True, help_text='How sure we are of the facts of this entry.', max_length=32, verbose_name='how sure', vocabulary='confidence')),
-                ('name_key', kptracker.lib.fields.FoldedField()),
-                ('name_fr_key', kptracker.lib.fields.FoldedField()),
-                ('text_key', kptracker.lib.fields.FoldedField()),
-                ('start_first', models.DateField(editable=False, null=True, verbose_name='from (first possible day)')),
-                ('start_last', models.DateField(editable=False, null=True, verbose_name='from (last possible day)')),
-                ('end_first', models.DateField(editable=False, null=True, verbose_name='to (first possible day)')),
-                ('end_last', models.DateField(editable=False, null=True, verbose_name='to (last possible day)')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='statements.country', verbose_name='country')),
-            ],
-            options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ['name_key', 'id'],
-                'abstract': False,
-                'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Person',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last change')),
-                ('state', kptracker.lib.vocabularies.CodeField(db_index=True, default='draft', editable=False, max_length=32, verbose_name='state', vocabulary='state')),
-                ('taken_down_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='why it was taken down')),
-                ('slug', kptracker.lib.fields.KeySlugField(help_text='The name of the page in its address. An old address keeps leading here.', max_length=100, unique=True, verbose_name='slug')),
-                ('full_name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_variants', models.CharField(blank=True, help_text='As sources write the name; separated by a semicolon.', max_length=500, verbose_name='other spellings')),
-                ('public_name', kptracker.lib.vocabularies.CodeField(default='shown', help_text='Choose “withheld” for somebody whom the name could put in danger.', max_length=32, verbose_name='what visitors read', vocabulary='public_name')),
-                ('name_key', kptracker.lib.fields.FoldedField()),
-                ('text_key', kptracker.lib.fields.FoldedField()),
-            ],
-            options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['name_key', 'id'],
-                'abstract': False,
-                'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
-                'indexes': [models.Index(fields=['state', 'public_name', 'name_key'], name='person_by_name')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'published', 'taken_down'])), name='statements_person_state_known', violation_error_message='state: this value is not in the list state.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_down'), _negated=True), models.Q(('taken_down_reason', ''), _negated=True), _connector='OR'), name='statements_person_taken_down_with_reason', violation_error_message='Say why it is taken down: visitors read the reason.'), models.CheckConstraint(condition=models.Q(('public_name__in', ['shown', 'function_only', 'withheld'])), name='statements_person_public_name_known', violation_error_message='public_name: this value is not in the list public_name.'), models.CheckConstraint(condition=models.Q(('full_name', ''), _negated=True), name='statements_person_named', violation_error_message='Give the name.')],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalRole',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last change')),
-                ('reference', kptracker.lib.fields.ReferenceField(db_index=True, editable=False, max_length=12, prefix='R', unique=False, verbose_name='reference')),
-                ('role', models.CharField(blank=True, max_length=200, verbose_name='function')),
-                ('role_fr', models.CharField(blank=True, max_length=200, verbose_name='function in French')),
-                ('note', models.TextField(blank=True, help_text='Visitors read it.', verbose_name='note')),
-                ('source_url', kptracker.lib.fields.SourceField(blank=True, help_text='The public page that shows it, or document:NAME for a text the coalition holds.', max_length=1000, verbose_name='source')),
-                ('confidence', kptracker.lib.vocabularies.CodeField(blank=True, help_text='How sure we are of the facts of this entry.', max_length=32, verbose_name='how sure', vocabulary='confidence')),
-                ('start_first', models.DateField(editable=False, null=True, verbose_name='from (first possible day)')),
-                ('start_last', models.DateField(editable=False, null=True, verbose_name='from (last possible day)')),
-                ('end_first', models.DateField(editable=False, null=True, verbose_name='to (first possible day)')),
-                ('end_last', models.DateField(editable=False, null=True, verbose_name='to (last possible day)')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('country', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.country', verbose_name='country')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.organisation', verbose_name='organisation')),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.person', verbose_name='person')),
-            ],
-            options={
-                'verbose_name': 'historical role',
-                'verbose_name_plural': 'historical roles',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Role',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last change')),
-                ('reference', kptracker.lib.fields.ReferenceField(editable=False, max_length=12, prefix='R', unique=True, verbose_name='reference')),
-                ('role', models.CharField(blank=True, max_length=200, verbose_name='function')),
-                ('role_fr', models.CharField(blank=True, max_length=200, verbose_name='function in French')),
-                ('note', models.TextField(blank=True, help_text='Visitors read it.', verbose_name='note')),
-                ('source_url', kptracker.lib.fields.SourceField(blank=True, help_text='The public page that shows it, or document:NAME for a text the coalition holds.', max_length=1000, verbose_name='source')),
-                ('confidence', kptracker.lib.vocabularies.CodeField(blank=True, help_text='How sure we are of the facts of this entry.', max_length=32, verbose_name='how sure', vocabulary='confidence')),
-                ('start_first', models.DateField(editable=False, null=True, verbose_name='from (first possible day)')),
-                ('start_last', models.DateField(editable=False, null=True, verbose_name='from (last possible day)')),
-                ('end_first', models.DateField(editable=False, null=True, verbose_name='to (first possible day)')),
-                ('end_last', models.DateField(editable=False, null=True, verbose_name='to (last possible day)')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='statements.country', verbose_name='country')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='statements.organisation', verbose_name='organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='statements.person', verbose_name='person')),
-            ],
-            options={
-                'verbose_name': 'role',
-                'verbose_name_plural': 'roles',
-                'ordering': ['person', 'start_last', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Statement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last change')),
-                ('state', kptracker.lib.vocabularies.CodeField(db_index=True, default='draft', editable=False, max_length=32, verbose_name='state', vocabulary='state')),
-                ('taken_down_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='why it was taken down')),
-                ('slug', kptracker.lib.fields.KeySlugField(help_text='The name of the page in its address. An old address keeps leading here.', max_length=100, unique=True, verbose_name='slug')),
-                ('title', models.CharField(blank=True, max_length=400, verbose_name='title')),
-                ('title_fr', models.CharField(blank=True, max_length=400, verbose_name='title in French')),
-                ('title_kind', kptracker.lib.vocabularies.CodeField(default='descriptive', max_length=32, verbose_name='whose title', vocabulary='title_kind')),
-                ('kind', kptracker.lib.vocabularies.CodeField(max_length=32, verbose_name='kind', vocabulary='statement_kind')),
-                ('voice', kptracker.lib.vocabularies.CodeField(default='coalition', max_length=32, verbose_name='voice', vocabulary='voice')),
-                ('place', models.CharField(blank=True, max_length=100, verbose_name='place')),
-                ('language', kptracker.lib.vocabularies.CodeField(blank=True, max_length=32, verbose_name='language', vocabulary='language')),
-                ('issuer_text', models.CharField(blank=True, max_length=400, verbose_name='issuers, as the source has it')),
-                ('addressee_text', models.CharField(blank=True, max_length=400, verbose_name='addressees, as the source has it')),
-                ('delivered', kptracker.lib.vocabularies.CodeField(default='published', max_length=32, verbose_name='delivered', vocabulary='delivered')),
-                ('text_seen', kptracker.lib.vocabularies.CodeField(default='full', max_length=32, verbose_name='how much of the text was seen', vocabulary='text_seen')),
-                ('summary', models.TextField(blank=True, help_text='In our own words.', verbose_name='summary')),
-                ('summary_fr', models.TextField(blank=True, verbose_name='summary in French')),
-                ('document', models.CharField(blank=True, help_text='The name of the text that the coalition holds, without a folder.', max_length=200, verbose_name='document')),
-                ('source_url', kptracker.lib.fields.SourceField(blank=True, help_text='The public page that shows it, or document:NAME for a text the coalition holds.', max_length=1000, verbose_name='source')),
-                ('archived_url', models.URLField(blank=True, max_length=1000, verbose_name='archived copy')),
-                ('file', models.FileField(blank=True, editable=False, upload_to='statements', verbose_name='file')),
-                ('file_sha256', models.CharField(blank=True, editable=False, max_length=64, validators=[django.core.validators.RegexValidator('^[0-9a-f]{64}\\Z', 'A SHA-256 has 64 hexadecimal digits.')], verbose_name='SHA-256 of the file')),
-                ('confidence', kptracker.lib.vocabularies.CodeField(blank=True, help_text='How sure we are of the facts of this entry.', max_length=32, verbose_name='how sure', vocabulary='confidence')),
-                ('sort_on', models.DateField(editable=False, null=True)),
-                ('title_key', kptracker.lib.fields.FoldedField()),
-                ('title_fr_key', kptracker.lib.fields.FoldedField()),
-                ('text_key', kptracker.lib.fields.FoldedField()),
-                ('date_first', models.DateField(editable=False, verbose_name='date (first possible day)')),
-                ('date_last', models.DateField(editable=False, verbose_name='date (last possible day)')),
-                ('meeting', models.ForeignKey(blank=True, help_text='Empty for a statement made outside meetings.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='statements.meeting', verbose_name='meeting')),
-                ('version_of', models.ForeignKey(blank=True, help_text='The original, where this is a translation or a variant of it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='statements.statement', verbose_name='version of')),
-            ],
-            options={
-                'verbose_name': 'statement',
-                'verbose_name_plural': 'statements',
-                'ordering': ['-sort_on', '-id'],
-                'abstract': False,
-                'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalText',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last change')),
-                ('kind', kptracker.lib.vocabularies.CodeField(help_text='Our summary is never shown as a quotation.', max_length=32, verbose_name='kind', vocabulary='text_kind')),
-                ('language', kptracker.lib.vocabularies.CodeField(max_length=32, verbose_name='language', vocabulary='language')),
-                ('body', statements.models.statements.BodyField(verbose_name='text')),
-                ('sha256', statements.models.statements.HashField(editable=False, max_length=64, verbose_name='SHA-256')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('statement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.statement', verbose_name='statement')),
-            ],
-            options={
-                'verbose_name': 'historical text',
-                'verbose_name_plural': 'historical texts',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical organisation",
+                "verbose_name_plural": "historical organisations",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalStatementSpeaker',
+            name="HistoricalPerson",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last change')),
-                ('name_as_given', models.CharField(blank=True, max_length=200, verbose_name='name as the source gives it')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.person', verbose_name='person')),
-                ('role', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.role', verbose_name='role at the time')),
-                ('statement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.statement', verbose_name='statement')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last change",
+                    ),
+                ),
+                (
+                    "state",
+                    kptracker.lib.vocabularies.CodeField(
+                        db_index=True,
+                        default="draft",
+                        editable=False,
+                        max_length=32,
+                        verbose_name="state",
+                        vocabulary="state",
+                    ),
+                ),
+                (
+                    "taken_down_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=500,
+                        verbose_name="why it was taken down",
+                    ),
+                ),
+                (
+                    "slug",
+                    kptracker.lib.fields.KeySlugField(
+                        help_text="The name of the page in its address. An old address keeps leading here.",
+                        max_length=100,
+                        unique=False,
+                        verbose_name="slug",
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "name_variants",
+                    models.CharField(
+                        blank=True,
+                        help_text="As sources write the name; separated by a semicolon.",
+                        max_length=500,
+                        verbose_name="other spellings",
+                    ),
+                ),
+                (
+                    "public_name",
+                    kptracker.lib.vocabularies.CodeField(
+                        default="shown",
+                        help_text="Choose “withheld” for somebody whom the name could put in danger.",
+                        max_length=32,
+                        verbose_name="what visitors read",
+                        vocabulary="public_name",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical speaker',
-                'verbose_name_plural': 'historical speakers',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical person",
+                "verbose_name_plural": "historical people",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalStatementIssuer',
+            name="Meeting",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.organisation')),
-                ('statement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last change",
+                    ),
+                ),
+                (
+                    "state",
+                    kptracker.lib.vocabularies.CodeField(
+                        db_index=True,
+                        default="draft",
+                        editable=False,
+                        max_length=32,
+                        verbose_name="state",
+                        vocabulary="state",
+                    ),
+                ),
+                (
+                    "taken_down_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=500,
+                        verbose_name="why it was taken down",
+                    ),
+                ),
+                (
+                    "slug",
+                    kptracker.lib.fields.KeySlugField(
+                        help_text="The name of the page in its address. An old address keeps leading here.",
+                        max_length=100,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=400, verbose_name="title")),
+                (
+                    "title_fr",
+                    models.CharField(blank=True, max_length=400, verbose_name="title in French"),
+                ),
+                (
+                    "kind",
+                    kptracker.lib.vocabularies.CodeField(
+                        max_length=32, verbose_name="kind", vocabulary="meeting_kind"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("cancelled", models.BooleanField(default=False, verbose_name="cancelled")),
+                ("city", models.CharField(blank=True, max_length=100, verbose_name="city")),
+                (
+                    "city_fr",
+                    models.CharField(blank=True, max_length=100, verbose_name="city in French"),
+                ),
+                (
+                    "format",
+                    kptracker.lib.vocabularies.CodeField(
+                        blank=True, max_length=32, verbose_name="format", vocabulary="format"
+                    ),
+                ),
+                (
+                    "kp_chair_person",
+                    models.CharField(blank=True, max_length=200, verbose_name="KP Chair: person"),
+                ),
+                (
+                    "csc_presence",
+                    kptracker.lib.vocabularies.CodeField(
+                        blank=True,
+                        max_length=32,
+                        verbose_name="the coalition's presence",
+                        vocabulary="csc_presence",
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, help_text="Visitors read it.", verbose_name="note"
+                    ),
+                ),
+                ("note_fr", models.TextField(blank=True, verbose_name="note in French")),
+                (
+                    "source_url",
+                    kptracker.lib.fields.SourceField(
+                        blank=True,
+                        help_text="The public page that shows it, or document:NAME for a text the coalition holds.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "confidence",
+                    kptracker.lib.vocabularies.CodeField(
+                        blank=True,
+                        help_text="How sure we are of the facts of this entry.",
+                        max_length=32,
+                        verbose_name="how sure",
+                        vocabulary="confidence",
+                    ),
+                ),
+                ("sort_on", statements.models.meetings.LastDayField(editable=False)),
+                ("title_key", kptracker.lib.fields.FoldedField()),
+                ("title_fr_key", kptracker.lib.fields.FoldedField()),
+                ("text_key", kptracker.lib.fields.FoldedField()),
+                (
+                    "start_first",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="start (first possible day)"
+                    ),
+                ),
+                (
+                    "start_last",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="start (last possible day)"
+                    ),
+                ),
+                (
+                    "end_first",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="end (first possible day)"
+                    ),
+                ),
+                (
+                    "end_last",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="end (last possible day)"
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="statements.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "kp_chair_country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chaired_meetings",
+                        to="statements.country",
+                        verbose_name="KP Chair: country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical statement issuer',
-                'verbose_name_plural': 'historical statement issuers',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "meeting",
+                "verbose_name_plural": "meetings",
+                "ordering": ["-sort_on", "-id"],
+                "abstract": False,
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Organisation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last change",
+                    ),
+                ),
+                (
+                    "state",
+                    kptracker.lib.vocabularies.CodeField(
+                        db_index=True,
+                        default="draft",
+                        editable=False,
+                        max_length=32,
+                        verbose_name="state",
+                        vocabulary="state",
+                    ),
+                ),
+                (
+                    "taken_down_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=500,
+                        verbose_name="why it was taken down",
+                    ),
+                ),
+                (
+                    "slug",
+                    kptracker.lib.fields.KeySlugField(
+                        help_text="The name of the page in its address. An old address keeps leading here.",
+                        max_length=100,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
+                (
+                    "name_fr",
+                    models.CharField(blank=True, max_length=200, verbose_name="name in French"),
+                ),
+                ("acronym", models.CharField(blank=True, max_length=30, verbose_name="acronym")),
+                (
+                    "acronym_fr",
+                    models.CharField(blank=True, max_length=30, verbose_name="acronym in French"),
+                ),
+                (
+                    "other_names",
+                    models.CharField(
+                        blank=True,
+                        help_text="Separated by a semicolon.",
+                        max_length=500,
+                        verbose_name="other names",
+                    ),
+                ),
+                (
+                    "kind",
+                    kptracker.lib.vocabularies.CodeField(
+                        max_length=32, verbose_name="kind", vocabulary="organisation_kind"
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, help_text="Visitors read it.", verbose_name="note"
+                    ),
+                ),
+                (
+                    "source_url",
+                    kptracker.lib.fields.SourceField(
+                        blank=True,
+                        help_text="The public page that shows it, or document:NAME for a text the coalition holds.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "confidence",
+                    kptracker.lib.vocabularies.CodeField(
+                        blank=True,
+                        help_text="How sure we are of the facts of this entry.",
+                        max_length=32,
+                        verbose_name="how sure",
+                        vocabulary="confidence",
+                    ),
+                ),
+                ("name_key", kptracker.lib.fields.FoldedField()),
+                ("name_fr_key", kptracker.lib.fields.FoldedField()),
+                ("text_key", kptracker.lib.fields.FoldedField()),
+                (
+                    "start_first",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="from (first possible day)"
+                    ),
+                ),
+                (
+                    "start_last",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="from (last possible day)"
+                    ),
+                ),
+                (
+                    "end_first",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="to (first possible day)"
+                    ),
+                ),
+                (
+                    "end_last",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="to (last possible day)"
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="statements.country",
+                        verbose_name="country",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ["name_key", "id"],
+                "abstract": False,
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Person",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last change",
+                    ),
+                ),
+                (
+                    "state",
+                    kptracker.lib.vocabularies.CodeField(
+                        db_index=True,
+                        default="draft",
+                        editable=False,
+                        max_length=32,
+                        verbose_name="state",
+                        vocabulary="state",
+                    ),
+                ),
+                (
+                    "taken_down_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=500,
+                        verbose_name="why it was taken down",
+                    ),
+                ),
+                (
+                    "slug",
+                    kptracker.lib.fields.KeySlugField(
+                        help_text="The name of the page in its address. An old address keeps leading here.",
+                        max_length=100,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "name_variants",
+                    models.CharField(
+                        blank=True,
+                        help_text="As sources write the name; separated by a semicolon.",
+                        max_length=500,
+                        verbose_name="other spellings",
+                    ),
+                ),
+                (
+                    "public_name",
+                    kptracker.lib.vocabularies.CodeField(
+                        default="shown",
+                        help_text="Choose “withheld” for somebody whom the name could put in danger.",
+                        max_length=32,
+                        verbose_name="what visitors read",
+                        vocabulary="public_name",
+                    ),
+                ),
+                ("name_key", kptracker.lib.fields.FoldedField()),
+                ("text_key", kptracker.lib.fields.FoldedField()),
+            ],
+            options={
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["name_key", "id"],
+                "abstract": False,
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "indexes": [
+                    models.Index(fields=["state", "public_name", "name_key"], name="person_by_name")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "in_review", "published", "taken_down"])
+                        ),
+                        name="statements_person_state_known",
+                        violation_error_message="state: this value is not in the list state.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "taken_down"), _negated=True),
+                            models.Q(("taken_down_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="statements_person_taken_down_with_reason",
+                        violation_error_message="Say why it is taken down: visitors read the reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_name__in", ["shown", "function_only", "withheld"])
+                        ),
+                        name="statements_person_public_name_known",
+                        violation_error_message="public_name: this value is not in the list public_name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("full_name", ""), _negated=True),
+                        name="statements_person_named",
+                        violation_error_message="Give the name.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalRole",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last change",
+                    ),
+                ),
+                (
+                    "reference",
+                    kptracker.lib.fields.ReferenceField(
+                        db_index=True,
+                        editable=False,
+                        max_length=12,
+                        prefix="R",
+                        unique=False,
+                        verbose_name="reference",
+                    ),
+                ),
+                ("role", models.CharField(blank=True, max_length=200, verbose_name="function")),
+                (
+                    "role_fr",
+                    models.CharField(blank=True, max_length=200, verbose_name="function in French"),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, help_text="Visitors read it.", verbose_name="note"
+                    ),
+                ),
+                (
+                    "source_url",
+                    kptracker.lib.fields.SourceField(
+                        blank=True,
+                        help_text="The public page that shows it, or document:NAME for a text the coalition holds.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "confidence",
+                    kptracker.lib.vocabularies.CodeField(
+                        blank=True,
+                        help_text="How sure we are of the facts of this entry.",
+                        max_length=32,
+                        verbose_name="how sure",
+                        vocabulary="confidence",
+                    ),
+                ),
+                (
+                    "start_first",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="from (first possible day)"
+                    ),
+                ),
+                (
+                    "start_last",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="from (last possible day)"
+                    ),
+                ),
+                (
+                    "end_first",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="to (first possible day)"
+                    ),
+                ),
+                (
+                    "end_last",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="to (last possible day)"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.person",
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical role",
+                "verbose_name_plural": "historical roles",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalStatementAddressee',
+            name="Role",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.organisation')),
-                ('statement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last change",
+                    ),
+                ),
+                (
+                    "reference",
+                    kptracker.lib.fields.ReferenceField(
+                        editable=False,
+                        max_length=12,
+                        prefix="R",
+                        unique=True,
+                        verbose_name="reference",
+                    ),
+                ),
+                ("role", models.CharField(blank=True, max_length=200, verbose_name="function")),
+                (
+                    "role_fr",
+                    models.CharField(blank=True, max_length=200, verbose_name="function in French"),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, help_text="Visitors read it.", verbose_name="note"
+                    ),
+                ),
+                (
+                    "source_url",
+                    kptracker.lib.fields.SourceField(
+                        blank=True,
+                        help_text="The public page that shows it, or document:NAME for a text the coalition holds.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "confidence",
+                    kptracker.lib.vocabularies.CodeField(
+                        blank=True,
+                        help_text="How sure we are of the facts of this entry.",
+                        max_length=32,
+                        verbose_name="how sure",
+                        vocabulary="confidence",
+                    ),
+                ),
+                (
+                    "start_first",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="from (first possible day)"
+                    ),
+                ),
+                (
+                    "start_last",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="from (last possible day)"
+                    ),
+                ),
+                (
+                    "end_first",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="to (first possible day)"
+                    ),
+                ),
+                (
+                    "end_last",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="to (last possible day)"
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="statements.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="statements.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="statements.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical statement addressee',
-                'verbose_name_plural': 'historical statement addressees',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "role",
+                "verbose_name_plural": "roles",
+                "ordering": ["person", "start_last", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Statement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last change",
+                    ),
+                ),
+                (
+                    "state",
+                    kptracker.lib.vocabularies.CodeField(
+                        db_index=True,
+                        default="draft",
+                        editable=False,
+                        max_length=32,
+                        verbose_name="state",
+                        vocabulary="state",
+                    ),
+                ),
+                (
+                    "taken_down_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=500,
+                        verbose_name="why it was taken down",
+                    ),
+                ),
+                (
+                    "slug",
+                    kptracker.lib.fields.KeySlugField(
+                        help_text="The name of the page in its address. An old address keeps leading here.",
+                        max_length=100,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=400, verbose_name="title")),
+                (
+                    "title_fr",
+                    models.CharField(blank=True, max_length=400, verbose_name="title in French"),
+                ),
+                (
+                    "title_kind",
+                    kptracker.lib.vocabularies.CodeField(
+                        default="descriptive",
+                        max_length=32,
+                        verbose_name="whose title",
+                        vocabulary="title_kind",
+                    ),
+                ),
+                (
+                    "kind",
+                    kptracker.lib.vocabularies.CodeField(
+                        max_length=32, verbose_name="kind", vocabulary="statement_kind"
+                    ),
+                ),
+                (
+                    "voice",
+                    kptracker.lib.vocabularies.CodeField(
+                        default="coalition", max_length=32, verbose_name="voice", vocabulary="voice"
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=100, verbose_name="place")),
+                (
+                    "language",
+                    kptracker.lib.vocabularies.CodeField(
+                        blank=True, max_length=32, verbose_name="language", vocabulary="language"
+                    ),
+                ),
+                (
+                    "issuer_text",
+                    models.CharField(
+                        blank=True, max_length=400, verbose_name="issuers, as the source has it"
+                    ),
+                ),
+                (
+                    "addressee_text",
+                    models.CharField(
+                        blank=True, max_length=400, verbose_name="addressees, as the source has it"
+                    ),
+                ),
+                (
+                    "delivered",
+                    kptracker.lib.vocabularies.CodeField(
+                        default="published",
+                        max_length=32,
+                        verbose_name="delivered",
+                        vocabulary="delivered",
+                    ),
+                ),
+                (
+                    "text_seen",
+                    kptracker.lib.vocabularies.CodeField(
+                        default="full",
+                        max_length=32,
+                        verbose_name="how much of the text was seen",
+                        vocabulary="text_seen",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="In our own words.", verbose_name="summary"
+                    ),
+                ),
+                ("summary_fr", models.TextField(blank=True, verbose_name="summary in French")),
+                (
+                    "document",
+                    models.CharField(
+                        blank=True,
+                        help_text="The name of the text that the coalition holds, without a folder.",
+                        max_length=200,
+                        verbose_name="document",
+                    ),
+                ),
+                (
+                    "source_url",
+                    kptracker.lib.fields.SourceField(
+                        blank=True,
+                        help_text="The public page that shows it, or document:NAME for a text the coalition holds.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "archived_url",
+                    models.URLField(blank=True, max_length=1000, verbose_name="archived copy"),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True, editable=False, upload_to="statements", verbose_name="file"
+                    ),
+                ),
+                (
+                    "file_sha256",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=64,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9a-f]{64}\\Z", "A SHA-256 has 64 hexadecimal digits."
+                            )
+                        ],
+                        verbose_name="SHA-256 of the file",
+                    ),
+                ),
+                (
+                    "confidence",
+                    kptracker.lib.vocabularies.CodeField(
+                        blank=True,
+                        help_text="How sure we are of the facts of this entry.",
+                        max_length=32,
+                        verbose_name="how sure",
+                        vocabulary="confidence",
+                    ),
+                ),
+                ("sort_on", models.DateField(editable=False, null=True)),
+                ("title_key", kptracker.lib.fields.FoldedField()),
+                ("title_fr_key", kptracker.lib.fields.FoldedField()),
+                ("text_key", kptracker.lib.fields.FoldedField()),
+                (
+                    "date_first",
+                    models.DateField(editable=False, verbose_name="date (first possible day)"),
+                ),
+                (
+                    "date_last",
+                    models.DateField(editable=False, verbose_name="date (last possible day)"),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty for a statement made outside meetings.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="statements.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                (
+                    "version_of",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The original, where this is a translation or a variant of it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="statements.statement",
+                        verbose_name="version of",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "statement",
+                "verbose_name_plural": "statements",
+                "ordering": ["-sort_on", "-id"],
+                "abstract": False,
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalText",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last change",
+                    ),
+                ),
+                (
+                    "kind",
+                    kptracker.lib.vocabularies.CodeField(
+                        help_text="Our summary is never shown as a quotation.",
+                        max_length=32,
+                        verbose_name="kind",
+                        vocabulary="text_kind",
+                    ),
+                ),
+                (
+                    "language",
+                    kptracker.lib.vocabularies.CodeField(
+                        max_length=32, verbose_name="language", vocabulary="language"
+                    ),
+                ),
+                ("body", statements.models.statements.BodyField(verbose_name="text")),
+                (
+                    "sha256",
+                    statements.models.statements.HashField(
+                        editable=False, max_length=64, verbose_name="SHA-256"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.statement",
+                        verbose_name="statement",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical text",
+                "verbose_name_plural": "historical texts",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalStatement',
+            name="HistoricalStatementSpeaker",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last change')),
-                ('state', kptracker.lib.vocabularies.CodeField(db_index=True, default='draft', editable=False, max_length=32, verbose_name='state', vocabulary='state')),
-                ('taken_down_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='why it was taken down')),
-                ('slug', kptracker.lib.fields.KeySlugField(help_text='The name of the page in its address. An old address keeps leading here.', max_length=100, unique=False, verbose_name='slug')),
-                ('title', models.CharField(blank=True, max_length=400, verbose_name='title')),
-                ('title_fr', models.CharField(blank=True, max_length=400, verbose_name='title in French')),
-                ('title_kind', kptracker.lib.vocabularies.CodeField(default='descriptive', max_length=32, verbose_name='whose title', vocabulary='title_kind')),
-                ('kind', kptracker.lib.vocabularies.CodeField(max_length=32, verbose_name='kind', vocabulary='statement_kind')),
-                ('voice', kptracker.lib.vocabularies.CodeField(default='coalition', max_length=32, verbose_name='voice', vocabulary='voice')),
-                ('place', models.CharField(blank=True, max_length=100, verbose_name='place')),
-                ('language', kptracker.lib.vocabularies.CodeField(blank=True, max_length=32, verbose_name='language', vocabulary='language')),
-                ('issuer_text', models.CharField(blank=True, max_length=400, verbose_name='issuers, as the source has it')),
-                ('addressee_text', models.CharField(blank=True, max_length=400, verbose_name='addressees, as the source has it')),
-                ('delivered', kptracker.lib.vocabularies.CodeField(default='published', max_length=32, verbose_name='delivered', vocabulary='delivered')),
-                ('text_seen', kptracker.lib.vocabularies.CodeField(default='full', max_length=32, verbose_name='how much of the text was seen', vocabulary='text_seen')),
-                ('summary', models.TextField(blank=True, help_text='In our own words.', verbose_name='summary')),
-                ('summary_fr', models.TextField(blank=True, verbose_name='summary in French')),
-                ('document', models.CharField(blank=True, help_text='The name of the text that the coalition holds, without a folder.', max_length=200, verbose_name='document')),
-                ('source_url', kptracker.lib.fields.SourceField(blank=True, help_text='The public page that shows it, or document:NAME for a text the coalition holds.', max_length=1000, verbose_name='source')),
-                ('archived_url', models.URLField(blank=True, max_length=1000, verbose_name='archived copy')),
-                ('file', models.TextField(blank=True, editable=False, max_length=100, verbose_name='file')),
-                ('file_sha256', models.CharField(blank=True, editable=False, max_length=64, validators=[django.core.validators.RegexValidator('^[0-9a-f]{64}\\Z', 'A SHA-256 has 64 hexadecimal digits.')], verbose_name='SHA-256 of the file')),
-                ('confidence', kptracker.lib.vocabularies.CodeField(blank=True, help_text='How sure we are of the facts of this entry.', max_length=32, verbose_name='how sure', vocabulary='confidence')),
-                ('date_first', models.DateField(editable=False, verbose_name='date (first possible day)')),
-                ('date_last', models.DateField(editable=False, verbose_name='date (last possible day)')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(blank=True, db_constraint=False, help_text='Empty for a statement made outside meetings.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.meeting', verbose_name='meeting')),
-                ('version_of', models.ForeignKey(blank=True, db_constraint=False, help_text='The original, where this is a translation or a variant of it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.statement', verbose_name='version of')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last change",
+                    ),
+                ),
+                (
+                    "name_as_given",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="name as the source gives it"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="order")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.role",
+                        verbose_name="role at the time",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.statement",
+                        verbose_name="statement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical statement',
-                'verbose_name_plural': 'historical statements',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical speaker",
+                "verbose_name_plural": "historical speakers",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='StatementAddressee',
+            name="HistoricalStatementIssuer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='addressee_links', to='statements.organisation')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addressee_links', to='statements.statement')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.organisation",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.statement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "historical statement issuer",
+                "verbose_name_plural": "historical statement issuers",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalStatementAddressee",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.organisation",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.statement",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical statement addressee",
+                "verbose_name_plural": "historical statement addressees",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalStatement",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last change",
+                    ),
+                ),
+                (
+                    "state",
+                    kptracker.lib.vocabularies.CodeField(
+                        db_index=True,
+                        default="draft",
+                        editable=False,
+                        max_length=32,
+                        verbose_name="state",
+                        vocabulary="state",
+                    ),
+                ),
+                (
+                    "taken_down_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=500,
+                        verbose_name="why it was taken down",
+                    ),
+                ),
+                (
+                    "slug",
+                    kptracker.lib.fields.KeySlugField(
+                        help_text="The name of the page in its address. An old address keeps leading here.",
+                        max_length=100,
+                        unique=False,
+                        verbose_name="slug",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=400, verbose_name="title")),
+                (
+                    "title_fr",
+                    models.CharField(blank=True, max_length=400, verbose_name="title in French"),
+                ),
+                (
+                    "title_kind",
+                    kptracker.lib.vocabularies.CodeField(
+                        default="descriptive",
+                        max_length=32,
+                        verbose_name="whose title",
+                        vocabulary="title_kind",
+                    ),
+                ),
+                (
+                    "kind",
+                    kptracker.lib.vocabularies.CodeField(
+                        max_length=32, verbose_name="kind", vocabulary="statement_kind"
+                    ),
+                ),
+                (
+                    "voice",
+                    kptracker.lib.vocabularies.CodeField(
+                        default="coalition", max_length=32, verbose_name="voice", vocabulary="voice"
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=100, verbose_name="place")),
+                (
+                    "language",
+                    kptracker.lib.vocabularies.CodeField(
+                        blank=True, max_length=32, verbose_name="language", vocabulary="language"
+                    ),
+                ),
+                (
+                    "issuer_text",
+                    models.CharField(
+                        blank=True, max_length=400, verbose_name="issuers, as the source has it"
+                    ),
+                ),
+                (
+                    "addressee_text",
+                    models.CharField(
+                        blank=True, max_length=400, verbose_name="addressees, as the source has it"
+                    ),
+                ),
+                (
+                    "delivered",
+                    kptracker.lib.vocabularies.CodeField(
+                        default="published",
+                        max_length=32,
+                        verbose_name="delivered",
+                        vocabulary="delivered",
+                    ),
+                ),
+                (
+                    "text_seen",
+                    kptracker.lib.vocabularies.CodeField(
+                        default="full",
+                        max_length=32,
+                        verbose_name="how much of the text was seen",
+                        vocabulary="text_seen",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="In our own words.", verbose_name="summary"
+                    ),
+                ),
+                ("summary_fr", models.TextField(blank=True, verbose_name="summary in French")),
+                (
+                    "document",
+                    models.CharField(
+                        blank=True,
+                        help_text="The name of the text that the coalition holds, without a folder.",
+                        max_length=200,
+                        verbose_name="document",
+                    ),
+                ),
+                (
+                    "source_url",
+                    kptracker.lib.fields.SourceField(
+                        blank=True,
+                        help_text="The public page that shows it, or document:NAME for a text the coalition holds.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "archived_url",
+                    models.URLField(blank=True, max_length=1000, verbose_name="archived copy"),
+                ),
+                (
+                    "file",
+                    models.TextField(
+                        blank=True, editable=False, max_length=100, verbose_name="file"
+                    ),
+                ),
+                (
+                    "file_sha256",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=64,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9a-f]{64}\\Z", "A SHA-256 has 64 hexadecimal digits."
+                            )
+                        ],
+                        verbose_name="SHA-256 of the file",
+                    ),
+                ),
+                (
+                    "confidence",
+                    kptracker.lib.vocabularies.CodeField(
+                        blank=True,
+                        help_text="How sure we are of the facts of this entry.",
+                        max_length=32,
+                        verbose_name="how sure",
+                        vocabulary="confidence",
+                    ),
+                ),
+                (
+                    "date_first",
+                    models.DateField(editable=False, verbose_name="date (first possible day)"),
+                ),
+                (
+                    "date_last",
+                    models.DateField(editable=False, verbose_name="date (last possible day)"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Empty for a statement made outside meetings.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                (
+                    "version_of",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The original, where this is a translation or a variant of it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.statement",
+                        verbose_name="version of",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical statement",
+                "verbose_name_plural": "historical statements",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="StatementAddressee",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="addressee_links",
+                        to="statements.organisation",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addressee_links",
+                        to="statements.statement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='statement',
-            name='addressees',
-            field=models.ManyToManyField(related_name='addressed', through='statements.StatementAddressee', to='statements.organisation', verbose_name='addressees'),
+            model_name="statement",
+            name="addressees",
+            field=models.ManyToManyField(
+                related_name="addressed",
+                through="statements.StatementAddressee",
+                to="statements.organisation",
+                verbose_name="addressees",
+            ),
         ),
         migrations.CreateModel(
-            name='StatementIssuer',
+            name="StatementIssuer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issuer_links', to='statements.organisation')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='issuer_links', to='statements.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issuer_links",
+                        to="statements.organisation",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="issuer_links",
+                        to="statements.statement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
-                'abstract': False,
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='statement',
-            name='issuers',
-            field=models.ManyToManyField(related_name='issued', through='statements.StatementIssuer', to='statements.organisation', verbose_name='issuers'),
+            model_name="statement",
+            name="issuers",
+            field=models.ManyToManyField(
+                related_name="issued",
+                through="statements.StatementIssuer",
+                to="statements.organisation",
+                verbose_name="issuers",
+            ),
         ),
         migrations.CreateModel(
-            name='StatementSpeaker',
+            name="StatementSpeaker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last change')),
-                ('name_as_given', models.CharField(blank=True, max_length=200, verbose_name='name as the source gives it')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='speaker_links', to='statements.person', verbose_name='person')),
-                ('role', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='speaker_links', to='statements.role', verbose_name='role at the time')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='speaker_links', to='statements.statement', verbose_name='statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last change",
+                    ),
+                ),
+                (
+                    "name_as_given",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="name as the source gives it"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="order")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="speaker_links",
+                        to="statements.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="speaker_links",
+                        to="statements.role",
+                        verbose_name="role at the time",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="speaker_links",
+                        to="statements.statement",
+                        verbose_name="statement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'speaker',
-                'verbose_name_plural': 'speakers',
-                'ordering': ['position', 'id'],
+                "verbose_name": "speaker",
+                "verbose_name_plural": "speakers",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.AddField(
-            model_name='statement',
-            name='speakers',
-            field=models.ManyToManyField(related_name='statements', through='statements.StatementSpeaker', to='statements.person', verbose_name='speakers'),
+            model_name="statement",
+            name="speakers",
+            field=models.ManyToManyField(
+                related_name="statements",
+                through="statements.StatementSpeaker",
+                to="statements.person",
+                verbose_name="speakers",
+            ),
         ),
         migrations.CreateModel(
-            name='Text',
+            name="Text",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last change')),
-                ('kind', kptracker.lib.vocabularies.CodeField(help_text='Our summary is never shown as a quotation.', max_length=32, verbose_name='kind', vocabulary='text_kind')),
-                ('language', kptracker.lib.vocabularies.CodeField(max_length=32, verbose_name='language', vocabulary='language')),
-                ('body', statements.models.statements.BodyField(verbose_name='text')),
-                ('sha256', statements.models.statements.HashField(editable=False, max_length=64, verbose_name='SHA-256')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='statements.statement', verbose_name='statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last change",
+                    ),
+                ),
+                (
+                    "kind",
+                    kptracker.lib.vocabularies.CodeField(
+                        help_text="Our summary is never shown as a quotation.",
+                        max_length=32,
+                        verbose_name="kind",
+                        vocabulary="text_kind",
+                    ),
+                ),
+                (
+                    "language",
+                    kptracker.lib.vocabularies.CodeField(
+                        max_length=32, verbose_name="language", vocabulary="language"
+                    ),
+                ),
+                ("body", statements.models.statements.BodyField(verbose_name="text")),
+                (
+                    "sha256",
+                    statements.models.statements.HashField(
+                        editable=False, max_length=64, verbose_name="SHA-256"
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="texts",
+                        to="statements.statement",
+                        verbose_name="statement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'text',
-                'verbose_name_plural': 'texts',
-                'ordering': ['statement', 'id'],
+                "verbose_name": "text",
+                "verbose_name_plural": "texts",
+                "ordering": ["statement", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['state', '-sort_on', '-id'], name='meeting_by_day'),
+            model_name="meeting",
+            index=models.Index(fields=["state", "-sort_on", "-id"], name="meeting_by_day"),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['state', 'kind', '-sort_on'], name='meeting_by_kind'),
+            model_name="meeting",
+            index=models.Index(fields=["state", "kind", "-sort_on"], name="meeting_by_kind"),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['year'], name='meeting_by_year'),
+            model_name="meeting",
+            index=models.Index(fields=["year"], name="meeting_by_year"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'published', 'taken_down'])), name='statements_meeting_state_known', violation_error_message='state: this value is not in the list state.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "in_review", "published", "taken_down"])
+                ),
+                name="statements_meeting_state_known",
+                violation_error_message="state: this value is not in the list state.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_down'), _negated=True), models.Q(('taken_down_reason', ''), _negated=True), _connector='OR'), name='statements_meeting_taken_down_with_reason', violation_error_message='Say why it is taken down: visitors read the reason.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "taken_down"), _negated=True),
+                    models.Q(("taken_down_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="statements_meeting_taken_down_with_reason",
+                violation_error_message="Say why it is taken down: visitors read the reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['plenary', 'special_plenary', 'intersessional', 'negotiation', 'founding', 'un_resolution', 'coalition_meeting', 'forum', 'webinar', 'coordination', 'side_event', 'ceremony'])), name='statements_meeting_kind_known', violation_error_message='kind: this value is not in the list meeting_kind.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "plenary",
+                            "special_plenary",
+                            "intersessional",
+                            "negotiation",
+                            "founding",
+                            "un_resolution",
+                            "coalition_meeting",
+                            "forum",
+                            "webinar",
+                            "coordination",
+                            "side_event",
+                            "ceremony",
+                        ],
+                    )
+                ),
+                name="statements_meeting_kind_known",
+                violation_error_message="kind: this value is not in the list meeting_kind.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('format__in', ['', 'in_person', 'hybrid', 'virtual'])), name='statements_meeting_format_known', violation_error_message='format: this value is not in the list format.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("format__in", ["", "in_person", "hybrid", "virtual"])),
+                name="statements_meeting_format_known",
+                violation_error_message="format: this value is not in the list format.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('csc_presence__in', ['', 'attended', 'spoke', 'organised', 'invited', 'boycotted', 'walked_out'])), name='statements_meeting_csc_presence_known', violation_error_message='csc_presence: this value is not in the list csc_presence.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "csc_presence__in",
+                        [
+                            "",
+                            "attended",
+                            "spoke",
+                            "organised",
+                            "invited",
+                            "boycotted",
+                            "walked_out",
+                        ],
+                    )
+                ),
+                name="statements_meeting_csc_presence_known",
+                violation_error_message="csc_presence: this value is not in the list csc_presence.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__in', ['', 'high', 'medium', 'low'])), name='statements_meeting_confidence_known', violation_error_message='confidence: this value is not in the list confidence.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__in", ["", "high", "medium", "low"])),
+                name="statements_meeting_confidence_known",
+                violation_error_message="confidence: this value is not in the list confidence.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('start_first__isnull', True), ('start_last__isnull', True)), ('start_last__gte', models.F('start_first')), _connector='OR'), name='statements_meeting_start_pair'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("start_first__isnull", True), ("start_last__isnull", True)),
+                    ("start_last__gte", models.F("start_first")),
+                    _connector="OR",
+                ),
+                name="statements_meeting_start_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_first__isnull', True), ('end_last__isnull', True)), ('end_last__gte', models.F('end_first')), _connector='OR'), name='statements_meeting_end_pair'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_first__isnull", True), ("end_last__isnull", True)),
+                    ("end_last__gte", models.F("end_first")),
+                    _connector="OR",
+                ),
+                name="statements_meeting_end_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('start_first__isnull', True), ('end_last__isnull', True), ('end_last__gte', models.F('start_first')), _connector='OR'), name='statements_meeting_start_end_order', violation_error_message='The end lies before the start.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start_first__isnull", True),
+                    ("end_last__isnull", True),
+                    ("end_last__gte", models.F("start_first")),
+                    _connector="OR",
+                ),
+                name="statements_meeting_start_end_order",
+                violation_error_message="The end lies before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('title', ''), _negated=True), _connector='OR'), name='statements_meeting_title_in_english', violation_error_message='A published row needs its English text.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "published"), _negated=True),
+                    models.Q(("title", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="statements_meeting_title_in_english",
+                violation_error_message="A published row needs its English text.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), name='statements_meeting_titled', violation_error_message='Give the title in English or in French.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("title", ""), _negated=True),
+                    models.Q(("title_fr", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="statements_meeting_titled",
+                violation_error_message="Give the title in English or in French.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1900), ('year__lte', 2100)), name='statements_meeting_year_sane', violation_error_message='This is not a year of the record.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__gte", 1900), ("year__lte", 2100)),
+                name="statements_meeting_year_sane",
+                violation_error_message="This is not a year of the record.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['state', 'name_key', 'id'], name='org_by_name'),
+            model_name="organisation",
+            index=models.Index(fields=["state", "name_key", "id"], name="org_by_name"),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['kind', 'name_key'], name='org_by_kind'),
+            model_name="organisation",
+            index=models.Index(fields=["kind", "name_key"], name="org_by_kind"),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'published', 'taken_down'])), name='statements_organisation_state_known', violation_error_message='state: this value is not in the list state.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "in_review", "published", "taken_down"])
+                ),
+                name="statements_organisation_state_known",
+                violation_error_message="state: this value is not in the list state.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_down'), _negated=True), models.Q(('taken_down_reason', ''), _negated=True), _connector='OR'), name='statements_organisation_taken_down_with_reason', violation_error_message='Say why it is taken down: visitors read the reason.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "taken_down"), _negated=True),
+                    models.Q(("taken_down_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="statements_organisation_taken_down_with_reason",
+                violation_error_message="Say why it is taken down: visitors read the reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['coalition', 'coalition_member', 'signatory_ngo', 'ngo', 'process', 'participant', 'trading_entity', 'observer', 'working_body', 'industry_body', 'company', 'international_body', 'addressee_group', 'other'])), name='statements_organisation_kind_known', violation_error_message='kind: this value is not in the list organisation_kind.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "coalition",
+                            "coalition_member",
+                            "signatory_ngo",
+                            "ngo",
+                            "process",
+                            "participant",
+                            "trading_entity",
+                            "observer",
+                            "working_body",
+                            "industry_body",
+                            "company",
+                            "international_body",
+                            "addressee_group",
+                            "other",
+                        ],
+                    )
+                ),
+                name="statements_organisation_kind_known",
+                violation_error_message="kind: this value is not in the list organisation_kind.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__in', ['', 'high', 'medium', 'low'])), name='statements_organisation_confidence_known', violation_error_message='confidence: this value is not in the list confidence.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__in", ["", "high", "medium", "low"])),
+                name="statements_organisation_confidence_known",
+                violation_error_message="confidence: this value is not in the list confidence.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('start_first__isnull', True), ('start_last__isnull', True)), ('start_last__gte', models.F('start_first')), _connector='OR'), name='statements_organisation_start_pair'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("start_first__isnull", True), ("start_last__isnull", True)),
+                    ("start_last__gte", models.F("start_first")),
+                    _connector="OR",
+                ),
+                name="statements_organisation_start_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_first__isnull', True), ('end_last__isnull', True)), ('end_last__gte', models.F('end_first')), _connector='OR'), name='statements_organisation_end_pair'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_first__isnull", True), ("end_last__isnull", True)),
+                    ("end_last__gte", models.F("end_first")),
+                    _connector="OR",
+                ),
+                name="statements_organisation_end_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('start_first__isnull', True), ('end_last__isnull', True), ('end_last__gte', models.F('start_first')), _connector='OR'), name='statements_organisation_start_end_order', violation_error_message='The end lies before the start.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start_first__isnull", True),
+                    ("end_last__isnull", True),
+                    ("end_last__gte", models.F("start_first")),
+                    _connector="OR",
+                ),
+                name="statements_organisation_start_end_order",
+                violation_error_message="The end lies before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('name', ''), _negated=True), _connector='OR'), name='statements_organisation_name_in_english', violation_error_message='A published row needs its English text.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "published"), _negated=True),
+                    models.Q(("name", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="statements_organisation_name_in_english",
+                violation_error_message="A published row needs its English text.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('name_fr', ''), _negated=True), _connector='OR'), name='statements_organisation_named', violation_error_message='Give the name in English or in French.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), _negated=True),
+                    models.Q(("name_fr", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="statements_organisation_named",
+                violation_error_message="Give the name in English or in French.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__in', ['', 'high', 'medium', 'low'])), name='statements_role_confidence_known', violation_error_message='confidence: this value is not in the list confidence.'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__in", ["", "high", "medium", "low"])),
+                name="statements_role_confidence_known",
+                violation_error_message="confidence: this value is not in the list confidence.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('start_first__isnull', True), ('start_last__isnull', True)), ('start_last__gte', models.F('start_first')), _connector='OR'), name='statements_role_start_pair'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("start_first__isnull", True), ("start_last__isnull", True)),
+                    ("start_last__gte", models.F("start_first")),
+                    _connector="OR",
+                ),
+                name="statements_role_start_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_first__isnull', True), ('end_last__isnull', True)), ('end_last__gte', models.F('end_first')), _connector='OR'), name='statements_role_end_pair'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_first__isnull", True), ("end_last__isnull", True)),
+                    ("end_last__gte", models.F("end_first")),
+                    _connector="OR",
+                ),
+                name="statements_role_end_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('start_first__isnull', True), ('end_last__isnull', True), ('end_last__gte', models.F('start_first')), _connector='OR'), name='statements_role_start_end_order', violation_error_message='The end lies before the start.'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start_first__isnull", True),
+                    ("end_last__isnull", True),
+                    ("end_last__gte", models.F("start_first")),
+                    _connector="OR",
+                ),
+                name="statements_role_start_end_order",
+                violation_error_message="The end lies before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', ''), _negated=True), models.Q(('role_fr', ''), _negated=True), _connector='OR'), name='statements_role_named', violation_error_message='Name the function in English or in French.'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role", ""), _negated=True),
+                    models.Q(("role_fr", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="statements_role_named",
+                violation_error_message="Name the function in English or in French.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementaddressee',
-            constraint=models.UniqueConstraint(fields=('statement', 'organisation'), name='statements_addressee_once'),
+            model_name="statementaddressee",
+            constraint=models.UniqueConstraint(
+                fields=("statement", "organisation"), name="statements_addressee_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementissuer',
-            constraint=models.UniqueConstraint(fields=('statement', 'organisation'), name='statements_issuer_once'),
+            model_name="statementissuer",
+            constraint=models.UniqueConstraint(
+                fields=("statement", "organisation"), name="statements_issuer_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementspeaker',
-            constraint=models.UniqueConstraint(fields=('statement', 'person'), name='statements_speaker_once', violation_error_message='This person is already named as a speaker.'),
+            model_name="statementspeaker",
+            constraint=models.UniqueConstraint(
+                fields=("statement", "person"),
+                name="statements_speaker_once",
+                violation_error_message="This person is already named as a speaker.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['state', '-sort_on', '-id'], name='statement_by_day'),
+            model_name="statement",
+            index=models.Index(fields=["state", "-sort_on", "-id"], name="statement_by_day"),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['state', 'kind', '-sort_on'], name='statement_by_kind'),
+            model_name="statement",
+            index=models.Index(fields=["state", "kind", "-sort_on"], name="statement_by_kind"),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['state', 'voice', '-sort_on'], name='statement_by_voice'),
+            model_name="statement",
+            index=models.Index(fields=["state", "voice", "-sort_on"], name="statement_by_voice"),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['state', 'title_key', 'id'], name='statement_by_title'),
+            model_name="statement",
+            index=models.Index(fields=["state", "title_key", "id"], name="statement_by_title"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'published', 'taken_down'])), name='statements_statement_state_known', violation_error_message='state: this value is not in the list state.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "in_review", "published", "taken_down"])
+                ),
+                name="statements_statement_state_known",
+                violation_error_message="state: this value is not in the list state.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_down'), _negated=True), models.Q(('taken_down_reason', ''), _negated=True), _connector='OR'), name='statements_statement_taken_down_with_reason', violation_error_message='Say why it is taken down: visitors read the reason.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "taken_down"), _negated=True),
+                    models.Q(("taken_down_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="statements_statement_taken_down_with_reason",
+                violation_error_message="Say why it is taken down: visitors read the reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('title_kind__in', ['published', 'descriptive'])), name='statements_statement_title_kind_known', violation_error_message='title_kind: this value is not in the list title_kind.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title_kind__in", ["published", "descriptive"])),
+                name="statements_statement_title_kind_known",
+                violation_error_message="title_kind: this value is not in the list title_kind.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['opening_remarks', 'closing_remarks', 'speech', 'statement', 'press_release', 'open_letter', 'joint_statement', 'call_for_action', 'report'])), name='statements_statement_kind_known', violation_error_message='kind: this value is not in the list statement_kind.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "opening_remarks",
+                            "closing_remarks",
+                            "speech",
+                            "statement",
+                            "press_release",
+                            "open_letter",
+                            "joint_statement",
+                            "call_for_action",
+                            "report",
+                        ],
+                    )
+                ),
+                name="statements_statement_kind_known",
+                violation_error_message="kind: this value is not in the list statement_kind.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('voice__in', ['coalition', 'member', 'individual', 'other'])), name='statements_statement_voice_known', violation_error_message='voice: this value is not in the list voice.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("voice__in", ["coalition", "member", "individual", "other"])),
+                name="statements_statement_voice_known",
+                violation_error_message="voice: this value is not in the list voice.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['', 'en', 'fr', 'ar', 'de', 'es', 'nl', 'pt', 'ru', 'zh'])), name='statements_statement_language_known', violation_error_message='language: this value is not in the list language.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("language__in", ["", "en", "fr", "ar", "de", "es", "nl", "pt", "ru", "zh"])
+                ),
+                name="statements_statement_language_known",
+                violation_error_message="language: this value is not in the list language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('delivered__in', ['yes', 'partly', 'no', 'published'])), name='statements_statement_delivered_known', violation_error_message='delivered: this value is not in the list delivered.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("delivered__in", ["yes", "partly", "no", "published"])),
+                name="statements_statement_delivered_known",
+                violation_error_message="delivered: this value is not in the list delivered.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('text_seen__in', ['full', 'excerpt', 'press_report', 'mention'])), name='statements_statement_text_seen_known', violation_error_message='text_seen: this value is not in the list text_seen.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("text_seen__in", ["full", "excerpt", "press_report", "mention"])
+                ),
+                name="statements_statement_text_seen_known",
+                violation_error_message="text_seen: this value is not in the list text_seen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__in', ['', 'high', 'medium', 'low'])), name='statements_statement_confidence_known', violation_error_message='confidence: this value is not in the list confidence.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__in", ["", "high", "medium", "low"])),
+                name="statements_statement_confidence_known",
+                violation_error_message="confidence: this value is not in the list confidence.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date_first__isnull', True), ('date_last__isnull', True)), ('date_last__gte', models.F('date_first')), _connector='OR'), name='statements_statement_date_pair'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("date_first__isnull", True), ("date_last__isnull", True)),
+                    ("date_last__gte", models.F("date_first")),
+                    _connector="OR",
+                ),
+                name="statements_statement_date_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('title', ''), _negated=True), _connector='OR'), name='statements_statement_title_in_english', violation_error_message='A published row needs its English text.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "published"), _negated=True),
+                    models.Q(("title", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="statements_statement_title_in_english",
+                violation_error_message="A published row needs its English text.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), name='statements_statement_titled', violation_error_message='Give the title in English or in French.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("title", ""), _negated=True),
+                    models.Q(("title_fr", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="statements_statement_titled",
+                violation_error_message="Give the title in English or in French.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('version_of__isnull', True), models.Q(('version_of', models.F('id')), _negated=True), _connector='OR'), name='statements_statement_not_of_itself', violation_error_message='A statement cannot be a version of itself.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("version_of__isnull", True),
+                    models.Q(("version_of", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="statements_statement_not_of_itself",
+                violation_error_message="A statement cannot be a version of itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('file_sha256', '')), models.Q(models.Q(('file', ''), _negated=True), models.Q(('file_sha256', ''), _negated=True)), _connector='OR'), name='statements_statement_file_with_hash', violation_error_message='A file is kept together with its SHA-256.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("file", ""), ("file_sha256", "")),
+                    models.Q(
+                        models.Q(("file", ""), _negated=True),
+                        models.Q(("file_sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="statements_statement_file_with_hash",
+                violation_error_message="A file is kept together with its SHA-256.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(condition=models.Q(('document', ''), _negated=True), fields=('document',), name='statements_statement_document_once', violation_error_message='Another statement already names this document.'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("document", ""), _negated=True),
+                fields=("document",),
+                name="statements_statement_document_once",
+                violation_error_message="Another statement already names this document.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='text',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['verbatim', 'excerpt', 'summary'])), name='statements_text_kind_known', violation_error_message='kind: this value is not in the list text_kind.'),
+            model_name="text",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["verbatim", "excerpt", "summary"])),
+                name="statements_text_kind_known",
+                violation_error_message="kind: this value is not in the list text_kind.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='text',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['en', 'fr', 'ar', 'de', 'es', 'nl', 'pt', 'ru', 'zh'])), name='statements_text_language_known', violation_error_message='language: this value is not in the list language.'),
+            model_name="text",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("language__in", ["en", "fr", "ar", "de", "es", "nl", "pt", "ru", "zh"])
+                ),
+                name="statements_text_language_known",
+                violation_error_message="language: this value is not in the list language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='text',
-            constraint=models.UniqueConstraint(fields=('statement', 'kind', 'language'), name='statements_text_once', violation_error_message='The statement has a text of this kind already.'),
+            model_name="text",
+            constraint=models.UniqueConstraint(
+                fields=("statement", "kind", "language"),
+                name="statements_text_once",
+                violation_error_message="The statement has a text of this kind already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='text',
-            constraint=models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='statements_text_not_empty', violation_error_message='The text is empty.'),
+            model_name="text",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("body", ""), _negated=True),
+                name="statements_text_not_empty",
+                violation_error_message="The text is empty.",
+            ),
         ),
     ]

@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from kptracker.lib.bilingual import either_language, worded
-from kptracker.lib.fields import BytewiseMixin, FoldedField, KeySlugField, ReferenceField, SourceField
+from kptracker.lib.fields import (
+    BytewiseMixin,
+    FoldedField,
+    KeySlugField,
+    ReferenceField,
+    SourceField,
+)
 from kptracker.lib.partial_dates import PartialDateField, date_pair, in_order
 from kptracker.lib.publishing import (
     PublicQuerySet,

@@ -60,9 +60,7 @@ class Meeting(PublishedModel):
         verbose_name=_("KP Chair: country"),
     )
     kp_chair_person = models.CharField(_("KP Chair: person"), max_length=200, blank=True)
-    csc_presence = CodeField(
-        _("the coalition's presence"), vocabulary="csc_presence", blank=True
-    )
+    csc_presence = CodeField(_("the coalition's presence"), vocabulary="csc_presence", blank=True)
     note = models.TextField(_("note"), blank=True, help_text=_("Visitors read it."))
     note_fr = models.TextField(_("note in French"), blank=True)
     source_url = SourceField(_("source"), blank=True, help_text=SOURCE_HELP)
@@ -130,6 +128,8 @@ class Meeting(PublishedModel):
                 if name == "end" and known.first.year == self.year + 1:
                     continue  # a meeting may run into January
                 raise ValidationError(
-                    {"year": _("The year %(year)s and the date %(date)s disagree.")
-                     % {"year": self.year, "date": known}}
+                    {
+                        "year": _("The year %(year)s and the date %(date)s disagree.")
+                        % {"year": self.year, "date": known}
+                    }
                 )

@@ -42,9 +42,7 @@ class Statement(PublishedModel):
     slug = KeySlugField()
     title = models.CharField(_("title"), max_length=400, blank=True)
     title_fr = models.CharField(_("title in French"), max_length=400, blank=True)
-    title_kind = CodeField(
-        _("whose title"), vocabulary="title_kind", default="descriptive"
-    )
+    title_kind = CodeField(_("whose title"), vocabulary="title_kind", default="descriptive")
     kind = CodeField(_("kind"), vocabulary="statement_kind")
     voice = CodeField(_("voice"), vocabulary="voice", default="coalition")
     date = PartialDateField(_("date"), null=False)
@@ -65,9 +63,7 @@ class Statement(PublishedModel):
     issuers = models.ManyToManyField(
         Organisation, through="StatementIssuer", related_name="issued", verbose_name=_("issuers")
     )
-    issuer_text = models.CharField(
-        _("issuers, as the source has it"), max_length=400, blank=True
-    )
+    issuer_text = models.CharField(_("issuers, as the source has it"), max_length=400, blank=True)
     addressees = models.ManyToManyField(
         Organisation,
         through="StatementAddressee",
@@ -265,9 +261,7 @@ class StatementSpeaker(VersionedModel):
         related_name="speaker_links",
         verbose_name=_("role at the time"),
     )
-    name_as_given = models.CharField(
-        _("name as the source gives it"), max_length=200, blank=True
-    )
+    name_as_given = models.CharField(_("name as the source gives it"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=1)
 
     objects = SpeakerQuerySet.as_manager()

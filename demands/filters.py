@@ -1,0 +1,282 @@
+"""The filters of demands, mentions and assessments."""
+
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kptracker.lib.filtering import (
+    AtLeastFilter,
+    CodeFilter,
+    DayFilter,
+    FlagFilter,
+    KeyFilter,
+    ListFilterSet,
+    TextFilter,
+    YearFilter,
+)
+from statements.models import Meeting, Organisation, Person, Statement
+from statements.querysets import public_person
+
+from .codes import STATUS_ORDER, DemandKind, Status
+from .models import Demand, DemandAddressee, Evidence, Mention, Occasion, Theme
+from .querysets import YEARS_UNTIL_OLD, years_before
+
+JUDGED = ~Q(status__in=[Status.NOT_ASSESSED, Status.NOT_APPLICABLE])
+
+
+def _asked() -> QuerySet:
+    """Occasions on which something was asked, not only criticised or welcomed."""
+    return Occasion.objects.filter(asked__gt=0)
+
+
+def _voiced() -> QuerySet:
+    """Mentions that visitors may see, of speakers who may be named."""
+    return Mention.objects.public().filter(public_person("speaker__"))
+
+
+def _two_years_ago() -> date:
+    return years_before(timezone.localdate(), YEARS_UNTIL_OLD)
+
+
+class DemandFilters(ListFilterSet):
+    """Demands, unless positions or commitments are asked for."""
+
+    nouns = (_("demand"), _("demands"))
+    defaults = {"kind": [DemandKind.DEMAND]}
+
+    q = TextFilter(field_name="text_key", label=_("Words"), phrase=_("with the words %(values)s"))
+    status = CodeFilter(
+        field_name="status",
+        vocabulary="status",
+        order=STATUS_ORDER,
+        label=_("Where it stands"),
+        adjective=True,
+    )
+    reason = CodeFilter(
+        field_name="reason",
+        vocabulary="reason",
+        label=_("Reason"),
+        phrase=_("(reason: %(values)s)"),
+    )
+    judgement = FlagFilter(
+        label=_("Judgement"),
+        phrase=_("(%(values)s)"),
+        flags={
+            "asked_again": (
+                _("Asked again since"),
+                lambda: JUDGED & Q(last_asked_first__gt=F("reviewed_on")),
+            ),
+            "two_years": (
+                _("Not judged for two years"),
+                lambda: JUDGED & Q(reviewed_on__lt=_two_years_ago()),
+            ),
+            "confirmed": (_("Confirmed"), lambda: JUDGED & Q(provisional=False)),
+            "provisional": (_("Provisional"), lambda: JUDGED & Q(provisional=True)),
+        },
+    )
+    part = FlagFilter(
+        label=_("Whole or part"),
+        phrase=_("(%(values)s)"),
+        flags={
+            "whole": (_("Whole demands"), lambda: Q(parent__isnull=True)),
+            "part": (_("Parts of another"), lambda: Q(parent__isnull=False)),
+        },
+    )
+    kind = CodeFilter(
+        field_name="kind",
+        vocabulary="demand_kind",
+        label=_("Kind"),
+        phrase=_("and other entries of the kind %(values)s"),
+    )
+    theme = KeyFilter(
+        path="theme",
+        model=Theme,
+        name_column="name",
+        shape="checks",
+        label=_("Theme"),
+        phrase=_("on %(values)s"),
+    )
+    addressee = KeyFilter(
+        path="organisation",
+        model=Organisation,
+        name_column="name",
+        through=DemandAddressee.objects.all,
+        to_row="demand",
+        label=_("Asked of"),
+        phrase=_("asked of %(values)s"),
+    )
+    meeting = KeyFilter(
+        path="meeting",
+        model=Meeting,
+        name_column="title",
+        through=_asked,
+        to_row="demand",
+        label=_("Asked at"),
+        phrase=_("asked at %(values)s"),
+    )
+    year = YearFilter(
+        column="year",
+        through=_asked,
+        to_row="demand",
+        label=_("Asked in"),
+        phrase=_("asked in %(values)s"),
+    )
+    speaker = KeyFilter(
+        path="speaker",
+        model=Person,
+        name_column="full_name",
+        bilingual=False,
+        through=_voiced,
+        to_row="demand",
+        label=_("Voiced by"),
+        phrase=_("voiced by %(values)s"),
+    )
+    asked_min = AtLeastFilter(
+        field_name="asked_count",
+        label=_("Asked on at least … occasions"),
+        phrase=_("asked on at least %(values)s occasions"),
+    )
+    not_reviewed_since = DayFilter(
+        label=_("Not reviewed since"),
+        phrase=_("not reviewed since %(values)s"),
+        on=lambda day: JUDGED & Q(reviewed_on__lt=day),
+    )
+
+
+class MentionFilters(ListFilterSet):
+    """Demands raised in statements, one by one."""
+
+    nouns = (_("mention"), _("mentions"))
+
+    q = TextFilter(field_name="text_key", label=_("Words"), phrase=_("with the words %(values)s"))
+    kind = CodeFilter(
+        field_name="kind", vocabulary="mention_kind", label=_("How raised"), adjective=True
+    )
+    voice = CodeFilter(
+        field_name="statement__voice",
+        vocabulary="voice",
+        label=_("Voice"),
+        phrase=_("in the voice of: %(values)s"),
+    )
+    wording = FlagFilter(
+        label=_("Wording"),
+        phrase=_("(%(values)s)"),
+        flags={
+            "verbatim": (
+                _("Word for word"),
+                lambda: Q(text__kind__in=["verbatim", "excerpt"]),
+            ),
+            "paraphrase": (
+                _("In our words"),
+                lambda: Q(text__isnull=True) | Q(text__kind="summary"),
+            ),
+        },
+    )
+    theme = KeyFilter(
+        path="demand__theme",
+        model=Theme,
+        name_column="name",
+        shape="checks",
+        label=_("Theme"),
+        phrase=_("on %(values)s"),
+    )
+    demand = KeyFilter(
+        path="demand",
+        model=Demand,
+        name_column="title",
+        label=_("Demand"),
+        phrase=_("of the demand %(values)s"),
+    )
+    statement = KeyFilter(
+        path="statement",
+        model=Statement,
+        name_column="title",
+        label=_("Statement"),
+        phrase=_("in %(values)s"),
+    )
+    meeting = KeyFilter(
+        path="statement__meeting",
+        model=Meeting,
+        name_column="title",
+        label=_("Meeting"),
+        phrase=_("at %(values)s"),
+    )
+    year = YearFilter(
+        column="statement__date_first", of_date=True, label=_("Year"), phrase=_("of %(values)s")
+    )
+    speaker = KeyFilter(
+        path="speaker",
+        model=Person,
+        name_column="full_name",
+        bilingual=False,
+        label=_("Speaker"),
+        phrase=_("voiced by %(values)s"),
+    )
+
+
+class AssessmentFilters(ListFilterSet):
+    """Judgements of where demands stand, one by one."""
+
+    nouns = (_("judgement"), _("judgements"))
+
+    status = CodeFilter(
+        field_name="status",
+        vocabulary="status",
+        order=STATUS_ORDER,
+        label=_("Status"),
+        phrase=_("“%(values)s”"),
+    )
+    reason = CodeFilter(
+        field_name="reason",
+        vocabulary="reason",
+        label=_("Reason"),
+        phrase=_("(reason: %(values)s)"),
+    )
+    kind = CodeFilter(
+        field_name="kind",
+        vocabulary="assessment_kind",
+        label=_("Changed or confirmed"),
+        phrase=_("(%(values)s)"),
+    )
+    review = FlagFilter(
+        label=_("Review"),
+        phrase=_("(%(values)s)"),
+        flags={
+            "provisional": (_("Provisional"), lambda: Q(reviewed_by="")),
+            "reviewed": (_("Reviewed by the coalition"), lambda: ~Q(reviewed_by="")),
+        },
+    )
+    standing = FlagFilter(
+        label=_("Does it count"),
+        phrase=_("(%(values)s)"),
+        flags={
+            "counts": (_("Counts"), lambda: Q(corrected_by__isnull=True)),
+            "replaced": (_("Replaced by a later one"), lambda: Q(corrected_by__isnull=False)),
+        },
+    )
+    evidence = CodeFilter(
+        field_name="kind",
+        through=Evidence.objects.all,
+        to_row="assessment",
+        vocabulary="evidence_kind",
+        label=_("Evidence"),
+        phrase=_("resting on: %(values)s"),
+    )
+    theme = KeyFilter(
+        path="demand__theme",
+        model=Theme,
+        name_column="name",
+        shape="checks",
+        label=_("Theme"),
+        phrase=_("on %(values)s"),
+    )
+    demand = KeyFilter(
+        path="demand",
+        model=Demand,
+        name_column="title",
+        label=_("Demand"),
+        phrase=_("of the demand %(values)s"),
+    )
+    year = YearFilter(column="date_first", of_date=True, label=_("Year"), phrase=_("of %(values)s"))

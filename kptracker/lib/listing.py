@@ -1,0 +1,390 @@
+"""A public table: one definition, from which its page, its files and its feeds are made.
+
+A ``Table`` joins what belongs together: the public rows, the filters, the orders, how a row is
+drawn and the columns that leave as CSV. ``asked`` turns the parameters of a request into rows,
+or raises ``BadParameterError`` with a sentence per parameter; nothing reads them elsewhere.
+"""
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from .bilingual import active_language
+from .filtering import KeyFilter, ListFilterSet, Option, shown
+from .writing import current_stamp
+
+PAGE_SIZE = 25
+#: Parameters of others, which links from elsewhere carry and which mean nothing here.
+FOREIGN = re.compile(r"(utm_\w+|fbclid|gclid|mc_\w+)", re.ASCII)
+LONGEST_QUERY = 4000
+#: Choices beside which a count is shown as boxes; longer lists become a field to pick from.
+BOXES = 24
+
+
+class BadParameterError(Exception):
+    """Parameters of an address that cannot be used; ``problems`` maps each to its sentences."""
+
+    def __init__(self, problems: dict[str, list[str]], status: int = 400) -> None:
+        self.problems = problems
+        self.status = status
+        super().__init__("; ".join(f"{k}: {' '.join(v)}" for k, v in problems.items()))
+
+
+@dataclass(frozen=True)
+class Order:
+    """One way to sort a table: its name in the address, its words, its columns."""
+
+    code: str
+    words: Any
+    columns: tuple[Any, ...]
+    french_columns: tuple[Any, ...] = ()
+
+    def by(self, language: str) -> tuple[Any, ...]:
+        """Return the columns to sort by in ``language``; titles sort by that language."""
+        return self.french_columns if language == "fr" and self.french_columns else self.columns
+
+
+@dataclass(frozen=True)
+class Table:
+    """A public table.
+
+    ``rows`` gives the public queryset; ``drawn`` adds to it what the page shows of each row.
+    ``export`` holds the columns that leave in files. ``url_name`` leads to the page, with
+    ``_csv`` behind to the file.
+    """
+
+    name: str
+    title: Any
+    url_name: str
+    filters: type[ListFilterSet]
+    rows: Callable[[], QuerySet]
+    drawn: Callable[[QuerySet], QuerySet]
+    orders: Sequence[Order]
+    template: str
+    export: Any
+    intro: Callable[[], dict[str, Any]] = field(default=dict)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A choice that is on: how it reads, and the address of the list without it."""
+
+    words: str
+    without: str
+
+
+@dataclass
+class Listing:
+    """What a visitor asked of a table: filters, order and page, all checked."""
+
+    table: Table
+    filters: ListFilterSet
+    order: Order
+    page: int
+    params: QueryDict
+    columns: list[str]
+
+    @cached_property
+    def language(self) -> str:
+        """The reader's language."""
+        return active_language()
+
+    @cached_property
+    def rows(self) -> QuerySet:
+        """The rows that fit, in order."""
+        return self.filters.qs.order_by(*self.order.by(self.language))
+
+    @cached_property
+    def _counted(self) -> tuple[int, dict[str, list[tuple[str, str, int]]]]:
+        if self.is_filtered:
+            return self.filters.facets()
+        # Without filters every visitor gets the same counts: they are kept until something
+        # public changes, or the day does, on which "two years ago" depends. The key carries
+        # both, so nothing old is ever shown.
+        day = timezone.localdate()
+        key = f"facets:{self.table.name}:{self.language}:{day}:{current_stamp()}"
+        found = cache.get(key)
+        if found is None:
+            found = self.filters.facets()
+            cache.set(key, found, 24 * 3600)
+        return found
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether any filter is on."""
+        return any(self.params.getlist(name) != [] for name in self.filters.filters)
+
+    @property
+    def total(self) -> int:
+        """How many rows fit."""
+        return self._counted[0]
+
+    @property
+    def pages(self) -> int:
+        """How many pages they fill."""
+        return max(1, math.ceil(self.total / PAGE_SIZE))
+
+    @cached_property
+    def shown_rows(self) -> list[Any]:
+        """The rows of this page. Raises Http404 for a page behind the last."""
+        if self.page > self.pages:
+            raise Http404(_("There are only %d pages.") % self.pages)
+        start = (self.page - 1) * PAGE_SIZE
+        stop = min(start + PAGE_SIZE, self.total)
+        if start < PAGE_SIZE * 4:
+            return list(self.table.drawn(self.rows)[start:stop])
+        # A far page: keys first, counted from the nearer end, then the rows themselves.
+        if start * 2 > self.total:
+            keys = list(
+                self.rows.reverse().values_list("pk", flat=True)[
+                    self.total - stop : self.total - start
+                ]
+            )[::-1]
+        else:
+            keys = list(self.rows.values_list("pk", flat=True)[start:stop])
+        found = self.table.drawn(self.table.rows().filter(pk__in=keys)).in_bulk()
+        return [found[key] for key in keys if key in found]
+
+    # --- addresses -----------------------------------------------------------------------
+
+    def query(self, **changes: Any) -> str:
+        """Return the query string with some parameters set anew; None or [] removes one."""
+        params: dict[str, list[str]] = {
+            name: values for name, values in self.params.lists() if name != "page"
+        }
+        for name, value in changes.items():
+            values = value if isinstance(value, list) else [] if value is None else [str(value)]
+            params[name] = values
+        pairs = [(name, value) for name, values in params.items() for value in values if value]
+        return f"?{urlencode(pairs)}" if pairs else "?"
+
+    @property
+    def file_query(self) -> str:
+        """The query string for the files of exactly these rows."""
+        return self.query().rstrip("?")
+
+    @property
+    def previous_page(self) -> str:
+        """The address of the page before, '' on the first."""
+        if self.page <= 1:
+            return ""
+        return self.query(page=self.page - 1 if self.page > 2 else None)
+
+    @property
+    def next_page(self) -> str:
+        """The address of the page behind, '' on the last."""
+        return self.query(page=self.page + 1) if self.page < self.pages else ""
+
+    @property
+    def other_orders(self) -> list[dict[str, Any]]:
+        """The orders to choose from, each with its address."""
+        return [
+            {
+                "words": order.words,
+                "query": self.query(sort=None if order is self.table.orders[0] else order.code),
+                "current": order is self.order,
+            }
+            for order in self.table.orders
+        ]
+
+    # --- what is shown, in words -----------------------------------------------------------
+
+    def _labels(self, name: str) -> list[str]:
+        one = self.filters.filters[name]
+        return one.labels(self.filters.chosen(name), self.filters.known_labels.get(name, {}))
+
+    @property
+    def chosen(self) -> list[Chosen]:
+        """The choices that are on, one by one, each with the address without it."""
+        found = []
+        for name, one in self.filters.filters.items():
+            values = self.filters.chosen(name)
+            if not values or values == self.filters.defaults.get(name):
+                continue
+            for value, label in zip(values, self._labels(name), strict=True):
+                rest = [other for other in values if other != value]
+                found.append(Chosen(f"{one.label}: {label}", self.query(**{name: rest})))
+        return found
+
+    @property
+    def sentence(self) -> str:
+        """What is shown, in one sentence: "7 blocked demands on Russia, latest first"."""
+        adjectives, phrases = [], []
+        for name, one in self.filters.filters.items():
+            labels = self._labels(name)
+            if not labels or self.filters.chosen(name) == self.filters.defaults.get(name):
+                continue
+            joined = join_or(labels)
+            if one.adjective:
+                adjectives.append(joined[:1].lower() + joined[1:])
+            else:
+                phrases.append(str(one.phrase) % {"values": joined})
+        noun = self.filters.nouns[0 if self.total == 1 else 1]
+        if adjectives:
+            what = pgettext(
+                "adjectives and noun, as in: blocked demands", "%(adjectives)s %(noun)s"
+            )
+            what = what % {"adjectives": ", ".join(adjectives), "noun": noun}
+        else:
+            what = str(noun)
+        return " ".join([what, *phrases])
+
+    @property
+    def facets(self) -> list[dict[str, Any]]:
+        """The filters to draw, each with its choices and their counts."""
+        counted = self._counted[1]
+        drawn = []
+        for name, one in self.filters.filters.items():
+            chosen = self.filters.chosen(name)
+            options: list[Option] = []
+            if one.shape in ("checks", "pick"):
+                found = self.filters.known_labels.get(name, {})
+                options = one.options(counted.get(name, []), chosen, found)
+            shape = one.shape
+            if shape == "pick" and len(options) <= BOXES and isinstance(one, KeyFilter):
+                shape = "checks"
+            drawn.append(
+                {
+                    "name": name,
+                    "label": one.label,
+                    "shape": shape,
+                    "options": options,
+                    "chosen": [option for option in options if option.chosen],
+                    "value": chosen[0] if chosen else "",
+                    "active": bool(chosen) and chosen != self.filters.defaults.get(name),
+                }
+            )
+        return drawn
+
+
+def join_or(labels: Sequence[str]) -> str:
+    """Join labels as a sentence does: "Russia, Zimbabwe or the definition"."""
+    if len(labels) < 2:
+        return "".join(labels)
+    return _("%(first)s or %(last)s") % {"first": ", ".join(labels[:-1]), "last": labels[-1]}
+
+
+#: Parameters that are no filters, and whether several values make sense.
+COMMON = ("sort", "page", "columns")
+
+
+def _refuse_unusable(params: QueryDict, filters: dict[str, Any]) -> None:
+    """Refuse parameters that nothing here knows, and values that no text can hold."""
+    problems: dict[str, list[str]] = {}
+    for name, values in params.lists():
+        if FOREIGN.fullmatch(name):
+            continue
+        if name not in filters and name not in COMMON:
+            problems[shown(name)] = [
+                _("There is no such filter here. There are: %s.") % ", ".join([*filters, *COMMON])
+            ]
+        elif any("\x00" in one or "�" in one for one in values) or any(
+            0xD800 <= ord(sign) < 0xE000 for one in values for sign in one
+        ):
+            problems[name] = [_("It holds a sign that is no text.")]
+        elif len(values) > 1 and (name in COMMON or filters[name].shape not in ("checks", "pick")):
+            problems[name] = [_("It is given more than once.")]
+    if problems:
+        raise BadParameterError(problems)
+
+
+def _number_of_page(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,12}", text, re.ASCII) or int(text) < 1:
+        raise BadParameterError({"page": [_("Pages are numbered 1, 2, 3 and so on.")]})
+    return int(text)
+
+
+def asked(table: Table, request: HttpRequest) -> Listing:
+    """Return what a request asks of a table.
+
+    Raises BadParameterError, with a sentence per parameter, for anything that cannot be used:
+    an unknown parameter, a bad value, a key that nothing public has.
+    """
+    if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+        raise BadParameterError({"": [_("The address is too long.")]}, status=414)
+    params = request.GET
+    _refuse_unusable(params, table.filters.base_filters)
+    filters = table.filters(data=params, queryset=table.rows())
+    if problems := filters.problems():
+        raise BadParameterError(problems)
+    orders = {order.code: order for order in table.orders}
+    code = params.get("sort") or table.orders[0].code
+    if code not in orders:
+        raise BadParameterError(
+            {
+                "sort": [
+                    _("“%(value)s” is not an order. There are: %(orders)s.")
+                    % {"value": shown(code), "orders": ", ".join(orders)}
+                ]
+            }
+        )
+    columns = [name for name in params.get("columns", "").split(",") if name]
+    return Listing(
+        table, filters, orders[code], _number_of_page(params.get("page") or "1"), params, columns
+    )
+
+
+def refusal(request: HttpRequest, error: BadParameterError, *, plain: bool = False) -> HttpResponse:
+    """Answer a request whose parameters cannot be used: 400 or 414, saying what and why."""
+    if plain:
+        lines = [
+            f"{name}: {' '.join(why)}" if name else " ".join(why)
+            for name, why in error.problems.items()
+        ]
+        return HttpResponse(
+            "\n".join([_("These parameters cannot be used."), *lines, ""]),
+            status=error.status,
+            content_type="text/plain; charset=utf-8",
+        )
+    return render(request, "400.html", {"problems": error.problems.items()}, status=error.status)
+
+
+def list_view(table: Table) -> Callable[[HttpRequest], HttpResponse]:
+    """Return the view of a table's page."""
+
+    def view(request: HttpRequest) -> HttpResponse:
+        try:
+            listing = asked(table, request)
+            if listing.columns:
+                raise BadParameterError({"columns": [_("Columns are chosen for files only.")]})
+        except BadParameterError as error:
+            return refusal(request, error)
+        return render(
+            request,
+            table.template,
+            {"listing": listing, "table": table, "rows": listing.shown_rows, **table.intro()},
+        )
+
+    return view
+
+
+def row_order(*columns: str) -> tuple[Any, ...]:
+    """Return columns to sort by, "-" before one that falls; empty values always come last."""
+    return tuple(
+        F(name[1:]).desc(nulls_last=True) if name.startswith("-") else F(name).asc(nulls_last=True)
+        for name in columns
+    )
+
+
+__all__ = [
+    "BadParameterError",
+    "Listing",
+    "Order",
+    "Table",
+    "asked",
+    "list_view",
+    "refusal",
+    "row_order",
+]
