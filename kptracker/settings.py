@@ -265,7 +265,12 @@ MIGRATE_WITHOUT_BACKUP = read_bool("MIGRATE_WITHOUT_BACKUP", default=False)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # One memory for each worker: what is kept there is keyed by the version of the record.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    }
+}
 
 
 # ---------------------------------------------------------------------------------------
