@@ -1,0 +1,142 @@
+"""A page that has not changed is answered with 304, for one query and without its view."""
+
+from datetime import date
+
+import pytest
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import RequestFactory, override_settings
+from django.utils import timezone, translation
+
+from demands.actions import save_demand
+from kptracker.lib.conditional import build, public_page
+from kptracker.lib.models import Stamp
+from kptracker.lib.writing import raise_stamp
+from tests.factories import DemandFactory, MeetingFactory
+
+pytestmark = pytest.mark.django_db
+FACTORY = RequestFactory()
+
+
+class Page:
+    """A view that counts how often it ran."""
+
+    def __init__(self, status=200, cookie=False):
+        self.ran = 0
+        self.status = status
+        self.cookie = cookie
+
+    def __call__(self, request):
+        self.ran += 1
+        response = HttpResponse("the page", status=self.status)
+        if self.cookie:
+            response.set_cookie("who", "somebody")
+        return response
+
+
+def get(view, path="/demands/", *, tag="", method="get", **headers):
+    wrapped = public_page(view if not isinstance(view, Page) else lambda request: view(request))
+    if tag:
+        headers["If-None-Match"] = tag
+    return wrapped(getattr(FACTORY, method)(path, headers=headers))
+
+
+def test_unchanged(django_assert_num_queries):
+    view = Page()
+    first = get(view)
+    with django_assert_num_queries(1):
+        again = get(view, tag=first["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert view.ran == 1
+    for header in ("ETag", "Cache-Control", "Vary"):
+        assert again[header] == first[header]
+    assert first["Cache-Control"] == "no-cache"
+
+
+def test_several_and_strong_forms_of_the_tag():
+    view = Page()
+    tag = get(view)["ETag"]
+    assert get(view, tag=f'"other", {tag}').status_code == 304
+    assert get(view, tag='W/"other"').status_code == 200
+    assert get(view, tag="*").status_code == 200
+    assert get(view, tag="rubbish").status_code == 200
+
+
+def test_the_record_changed():
+    view = Page()
+    tag = get(view)["ETag"]
+    MeetingFactory()
+    assert get(view, tag=tag).status_code == 200
+    assert get(view)["ETag"] != tag
+
+
+def test_the_number_of_a_restored_database():
+    """The same number at another time is another record."""
+    view = Page()
+    raise_stamp(timezone.now())
+    tag = get(view)["ETag"]
+    Stamp.objects.update(changed_at=timezone.now())
+    assert get(view)["ETag"] != tag
+
+
+def test_a_draft_leaves_no_trace():
+    view = Page()
+    tag = get(view)["ETag"]
+    draft = DemandFactory(state="draft", theme__slug="a-theme")
+    public = get(view)["ETag"]  # the theme is public
+    draft.title = "Another title"
+    save_demand(draft, by=None)
+    assert get(view)["ETag"] == public != tag
+
+
+def test_what_else_a_page_depends_on(monkeypatch):
+    view = Page()
+    tags = {get(view)["ETag"]}
+    tags.add(get(view, "/demands/?page=2")["ETag"])
+    tags.add(get(view, **{"HX-Request": "true"})["ETag"])
+    with translation.override("fr"):
+        tags.add(get(view)["ETag"])
+    with override_settings(ALLOWED_HOSTS=["*"]):
+        tags.add(get(view, host="elsewhere.example")["ETag"])
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2030, 1, 1))
+    tags.add(get(view)["ETag"])
+    monkeypatch.setattr("kptracker.lib.conditional.build", lambda: "another release")
+    tags.add(get(view)["ETag"])
+    assert len(tags) == 7
+
+
+@pytest.mark.parametrize("status", [400, 404, 410, 302])
+def test_only_what_is_there_is_tagged(status):
+    assert "ETag" not in get(Page(status))
+
+
+def test_post_and_personal_pages_are_left_alone():
+    assert "ETag" not in get(Page(), method="post")
+    assert "ETag" not in get(Page(cookie=True))
+
+
+@override_settings(DEBUG=True)
+def test_while_developing():
+    """Templates may change between two looks."""
+    assert "ETag" not in get(Page())
+
+
+def test_head_of_a_page_and_of_a_stream():
+    page = get(Page(), method="head")
+    assert (page.content, page["Content-Length"]) == (b"", "8")
+    started = []
+
+    def pieces():
+        started.append(True)
+        yield b"piece"
+
+    stream = get(lambda request: StreamingHttpResponse(pieces()), method="head")
+    assert list(stream) == []
+    assert stream["ETag"]
+    stream.close()
+    assert not started
+
+
+def test_build_is_stable():
+    first = build()
+    build.cache_clear()
+    assert build() == first
