@@ -1,9 +1,43 @@
-"""The URL map."""
+"""The URL map, from top to bottom.
+
+Pages and files exist in both languages: English without a prefix, French under /fr/. What a
+machine asks for, permanent addresses and the admin have one address only.
+"""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from demands import permalinks as demand_permalinks
+from statements import permalinks as statement_permalinks
+
+from . import views
 
 urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
+    # Permanent addresses, for citations and exports: they lead to the page of the day.
+    path("d/<str:reference>", demand_permalinks.demand, name="permalink_demand"),
+    path("m/<str:reference>", demand_permalinks.mention, name="permalink_mention"),
+    path("a/<str:reference>", demand_permalinks.assessment, name="permalink_assessment"),
+    path("s/<slug:slug>", statement_permalinks.statement, name="permalink_statement"),
+    path("k/<slug:slug>", statement_permalinks.meeting, name="permalink_meeting"),
+    path("p/<slug:slug>", statement_permalinks.person, name="permalink_person"),
+    path("o/<slug:slug>", statement_permalinks.organisation, name="permalink_organisation"),
+    # For machines.
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("robots.txt", views.robots, name="robots"),
 ]
+
+urlpatterns += i18n_patterns(
+    path("", views.home, name="home"),
+    path("", include("demands.urls")),
+    path("", include("statements.urls")),
+    prefix_default_language=False,
+)
+
+handler400 = "kptracker.errors.bad_request"
+handler403 = "kptracker.errors.forbidden"
+handler404 = "kptracker.errors.not_found"
+handler500 = "kptracker.errors.server_error"

@@ -1,0 +1,118 @@
+"""Where a demand stands, in words and signs: the one place that reads status codes for pages."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kptracker.lib import vocabularies
+from kptracker.lib.partial_dates import PartialDate
+from kptracker.lib.templatetags.record import lower_first
+
+from .codes import FAILED, DemandKind, MentionKind, Status
+from .models import Assessment, Demand, Mention
+from .querysets import YEARS_UNTIL_OLD, years_before
+
+#: The sign of each status: its glyph in the page's sprite and its colour in the style sheet.
+SIGNS = {
+    Status.MET: "met",
+    Status.PARTLY_MET: "partly",
+    Status.UNDER_DISCUSSION: "disc",
+    Status.NO_MOVEMENT: "none",
+    Status.BLOCKED: "blocked",
+    Status.REVERSED: "reversed",
+    Status.CLOSED: "closed",
+    Status.NOT_ASSESSED: "na",
+    Status.NOT_APPLICABLE: "np",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where something stands: its sign, its words, its date, and what is to be said with it."""
+
+    status: str
+    sign: str
+    words: str
+    date: PartialDate | None
+    judged: bool
+    confirmed: bool
+    notes: tuple[str, ...] = ()
+
+    @property
+    def provisional(self) -> bool:
+        """Whether it was judged and nobody of the coalition has confirmed it."""
+        return self.judged and not self.confirmed
+
+
+def status_words(status: str, reason: str = "") -> str:
+    """Return a status as it is read, never without its reason: "Blocked: no consensus"."""
+    words = vocabularies.label("status", status)
+    if not reason:
+        return words
+    return _("%(status)s: %(reason)s") % {
+        "status": words,
+        "reason": lower_first(vocabularies.label("reason", reason)),
+    }
+
+
+def age_note(demand: Demand, at: date | None = None) -> str:
+    """Return what makes a judgement old at ``at`` (today): "asked again since", or ''.
+
+    The same rules as ``DemandQuerySet.old``, for a row at hand.
+    """
+    if demand.reviewed_on is None:
+        return ""
+    if demand.last_asked and demand.last_asked.first > demand.reviewed_on:
+        return _("asked again since")
+    if demand.reviewed_on < years_before(at or timezone.localdate(), YEARS_UNTIL_OLD):
+        return _("not judged since")
+    return ""
+
+
+def standing_of(demand: Demand, at: date | None = None) -> Standing:
+    """Return where a demand stands now."""
+    sign = SIGNS[demand.status]
+    if demand.status == Status.NOT_APPLICABLE:
+        words = _("A position") if demand.kind == DemandKind.POSITION else _("A commitment")
+        return Standing(demand.status, sign, words, None, False, False, (_("nothing to assess"),))
+    words = status_words(demand.status, demand.reason)
+    if demand.status == Status.NOT_ASSESSED:
+        return Standing(
+            demand.status, sign, words, None, False, False, (_("nothing citable found"),)
+        )
+    notes = [age_note(demand, at)]
+    if demand.reason == FAILED:
+        notes.append(_("counts as unmet"))
+    if demand.brought_about_by and demand.brought_about_by != "addressee":
+        by = lower_first(vocabularies.label("brought_about_by", demand.brought_about_by))
+        notes.append(_("by %(whom)s") % {"whom": by})
+    return Standing(
+        demand.status,
+        sign,
+        words,
+        demand.status_date,
+        True,
+        not demand.provisional,
+        tuple(note for note in notes if note),
+    )
+
+
+def standing_then(assessment: Assessment) -> Standing:
+    """Return where a demand stood by one judgement."""
+    return Standing(
+        assessment.status,
+        SIGNS[assessment.status],
+        status_words(assessment.status, assessment.reason),
+        assessment.date,
+        assessment.status != Status.NOT_ASSESSED,
+        bool(assessment.reviewed_by),
+    )
+
+
+def verb(mention: Mention, demand: Demand) -> str:
+    """Return how a demand was raised: asked, criticised, welcomed; a position is declared."""
+    if demand.kind != DemandKind.DEMAND and mention.kind == MentionKind.DEMANDED:
+        return _("declared")
+    return lower_first(vocabularies.label("mention_kind", mention.kind))

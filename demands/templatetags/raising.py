@@ -1,0 +1,51 @@
+"""Demands on the pages of the other room: what was raised in, at, by and of something."""
+
+from collections.abc import Iterable
+
+from django import template
+
+from statements.models import Meeting, Organisation, Person, Statement
+
+from ..raising import (
+    AskedOf,
+    AtMeeting,
+    Raised,
+    Voiced,
+    asked_of,
+    counts_by_statement,
+    raised_at,
+    raised_in,
+    voiced_by,
+)
+
+register = template.Library()
+
+
+@register.simple_tag
+def raised_in_statement(statement: Statement) -> Raised:
+    """Return what a statement raises."""
+    return raised_in(statement)
+
+
+@register.simple_tag
+def raised_at_meeting(meeting: Meeting) -> AtMeeting:
+    """Return what was raised at a meeting."""
+    return raised_at(meeting)
+
+
+@register.simple_tag
+def raised_by_person(person: Person) -> Voiced:
+    """Return what a person voiced."""
+    return voiced_by(person)
+
+
+@register.simple_tag
+def asked_of_organisation(organisation: Organisation) -> AskedOf:
+    """Return what was asked of an organisation."""
+    return asked_of(organisation)
+
+
+@register.simple_tag
+def raised_counts(statements: Iterable[Statement]) -> dict[int, int]:
+    """Return how many demands each of these statements raises, by its key."""
+    return counts_by_statement(statements)

@@ -1,0 +1,23 @@
+"""Addresses of demands, mentions and assessments."""
+
+from django.urls import path
+
+from kptracker.lib.table_views import csv_view, list_view, whole_csv_view
+
+from . import exports, tables, views
+
+app_name = "demands"
+
+urlpatterns = [
+    # Lists and their files.
+    path("demands/", list_view(tables.DEMANDS), name="demands"),
+    path("demands.csv", csv_view(tables.DEMANDS), name="demands_csv"),
+    path("mentions/", list_view(tables.MENTIONS), name="mentions"),
+    path("mentions.csv", csv_view(tables.MENTIONS), name="mentions_csv"),
+    path("assessments/", list_view(tables.ASSESSMENTS), name="assessments"),
+    path("assessments.csv", csv_view(tables.ASSESSMENTS), name="assessments_csv"),
+    path("evidence.csv", whole_csv_view(exports.EVIDENCE), name="evidence_csv"),
+    path("themes.csv", whole_csv_view(exports.THEMES), name="themes_csv"),
+    # Single things.
+    path("demands/<slug:slug>/", views.demand, name="demand"),
+]

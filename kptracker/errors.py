@@ -1,0 +1,51 @@
+"""Error pages: designed like the others, and independent of what may be broken.
+
+None of them asks the database. If even the templates fail, a plain sentence is left.
+"""
+
+import logging
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+
+logger = logging.getLogger(__name__)
+
+LAST_RESORT = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Error</title></head>'
+    "<body><h1>Something went wrong</h1><p>The page cannot be shown. "
+    '<a href="/">Home</a></p></body></html>'
+)
+
+
+def answer(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
+    """Return an error page, or one plain sentence where no template can be rendered."""
+    try:
+        body = loader.render_to_string(template, context, request)
+    except Exception:
+        logger.exception("The page of error %d cannot be rendered", status)
+        body = LAST_RESORT
+    response = HttpResponse(body, status=status)
+    # An error is not to be kept: what is missing today may be there tomorrow.
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that makes no sense: 400."""
+    return answer(request, "400.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer somebody who may not see the page: 403."""
+    return answer(request, "403.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere: 404, with a search."""
+    return answer(request, "404.html", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer when something broke: 500."""
+    return answer(request, "500.html", 500)

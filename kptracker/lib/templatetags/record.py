@@ -1,0 +1,124 @@
+"""How facts of the record are written on a page: texts in two languages, dates, labels.
+
+Tags return ready HTML in which everything that comes from the record is escaped.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from kptracker.lib import vocabularies
+from kptracker.lib.bilingual import Worded, active_language, worded
+from kptracker.lib.pages import latest
+from kptracker.lib.partial_dates import PartialDate
+
+register = template.Library()
+
+#: Languages that are written from right to left.
+RIGHT_TO_LEFT = {"ar"}
+NBSP = "\u00a0"
+
+
+def in_its_language(text: str, language: str) -> SafeString:
+    """Return a text, inside ``lang`` where its language is not that of the page."""
+    if not text or not language or language == active_language():
+        return conditional_escape(text)
+    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    return format_html('<span lang="{}" dir="{}">{}</span>', language, direction, text)
+
+
+def lower_first(text: str) -> str:
+    """Return a label as it reads inside a sentence: "press release", but "KP participant"."""
+    if len(text) > 1 and text[1:2].isupper():
+        return text
+    return text[:1].lower() + text[1:]
+
+
+@register.simple_tag(name="worded")
+def worded_tag(row: Any, name: str) -> SafeString:
+    """Write a bilingual text of a row: in the page's language, else in the other one, marked."""
+    if row is None:
+        return SafeString("")
+    found = worded(row, name)
+    return in_its_language(found.text, found.language)
+
+
+@register.simple_tag
+def paragraphs(row: Any, name: str) -> SafeString:
+    """Write a longer bilingual text of a row as paragraphs."""
+    return as_paragraphs(worded(row, name))
+
+
+def as_paragraphs(found: Worded) -> SafeString:
+    """Return a text as paragraphs, inside ``lang`` where it is not in the page's language."""
+    if not found.text:
+        return SafeString("")
+    body = mark_safe(linebreaks(found.text, autoescape=True))  # noqa: S308 (escaped just here)
+    if not found.language or not found.foreign:
+        return body
+    direction = "rtl" if found.language in RIGHT_TO_LEFT else "ltr"
+    return format_html('<div lang="{}" dir="{}">{}</div>', found.language, direction, body)
+
+
+@register.simple_tag
+def known(value: PartialDate | None, length: str = "long") -> SafeString:
+    """Write a date as far as it is known: 9 November 2017, November 2017 or 2017."""
+    if value is None:
+        return SafeString("")
+    words = value.words(short=length == "short").replace(" ", NBSP)
+    return format_html('<time datetime="{}">{}</time>', value, words)
+
+
+@register.simple_tag
+def period(start: PartialDate | None, end: PartialDate | None) -> SafeString:
+    """Write from when to when as far as it is known: "2011 to 2013", "from 2011", "until 2013"."""
+    if start and end and str(start) == str(end):
+        return known(start)
+    if start and end:
+        return format_html(_("{} to {}"), known(start), known(end))
+    if start:
+        return format_html(_("from {}"), known(start))
+    if end:
+        return format_html(_("until {}"), known(end))
+    return SafeString("")
+
+
+@register.simple_tag
+def day(value: date | datetime | None, length: str = "long") -> SafeString:
+    """Write a day of the calendar: 22 November 2026."""
+    if value is None:
+        return SafeString("")
+    plain = value.date() if isinstance(value, datetime) else value
+    shape = "j M Y" if length == "short" else "j F Y"
+    words = date_format(plain, shape, use_l10n=False).replace(" ", NBSP)
+    return format_html('<time datetime="{}">{}</time>', plain.isoformat(), words)
+
+
+@register.simple_tag
+def label(vocabulary: str, code: str) -> str:
+    """Write the label of a coded value."""
+    return vocabularies.label(vocabulary, code)
+
+
+@register.simple_tag
+def word(vocabulary: str, code: str) -> str:
+    """Write the label of a coded value as it reads inside a sentence."""
+    return lower_first(vocabularies.label(vocabulary, code))
+
+
+@register.simple_tag
+def meaning(vocabulary: str, code: str) -> str:
+    """Write the definition of a coded value, '' where it has none."""
+    term = vocabularies.terms(vocabulary).get(code)
+    return term.definition_in() if term else ""
+
+
+@register.simple_tag
+def last_change(*moments: datetime | None) -> datetime | None:
+    """Return the latest of several moments."""
+    return latest(moments)

@@ -1,0 +1,28 @@
+"""Addresses of statements, meetings, people and organisations."""
+
+from django.urls import path
+
+from kptracker.lib.table_views import csv_view, list_view, whole_csv_view
+
+from . import exports, tables, views
+
+app_name = "statements"
+
+urlpatterns = [
+    # Lists and their files.
+    path("statements/", list_view(tables.STATEMENTS), name="statements"),
+    path("statements.csv", csv_view(tables.STATEMENTS), name="statements_csv"),
+    path("speakers.csv", whole_csv_view(exports.SPEAKERS), name="speakers_csv"),
+    path("meetings/", list_view(tables.MEETINGS), name="meetings"),
+    path("meetings.csv", csv_view(tables.MEETINGS), name="meetings_csv"),
+    path("people/", list_view(tables.PEOPLE), name="people"),
+    path("people.csv", csv_view(tables.PEOPLE), name="people_csv"),
+    path("roles.csv", whole_csv_view(exports.ROLES), name="roles_csv"),
+    path("organisations/", list_view(tables.ORGANISATIONS), name="organisations"),
+    path("organisations.csv", csv_view(tables.ORGANISATIONS), name="organisations_csv"),
+    # Single things.
+    path("statements/<slug:slug>/", views.statement, name="statement"),
+    path("meetings/<slug:slug>/", views.meeting, name="meeting"),
+    path("people/<slug:slug>/", views.person, name="person"),
+    path("organisations/<slug:slug>/", views.organisation, name="organisation"),
+]

@@ -1,0 +1,266 @@
+"""The pages of one statement, meeting, person or organisation.
+
+What was asked in, at, by or of them is brought in by the templates, through tags of the other
+room: this one does not know demands.
+"""
+
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kptracker.lib.pages import find, latest, record_page
+
+from .documents import documents_in
+from .models import (
+    Meeting,
+    Organisation,
+    Person,
+    Role,
+    Statement,
+    StatementIssuer,
+    StatementSpeaker,
+    Text,
+)
+from .permalinks import people_taken_down
+from .querysets import FUNCTION_ONLY, SHOWN
+from .speaking import speakers_of
+
+#: How many rows a page shows of what it belongs to; the list has them all.
+MOST = 50
+#: The text that is shown of several: the very words before a part of them, before our summary.
+TEXT_ORDER = ("verbatim", "excerpt", "summary")
+
+
+def to_come(request: HttpRequest) -> HttpResponse:
+    """Answer for a list that is not there yet."""
+    raise Http404
+
+
+def shown_text(statement: Statement) -> Text | None:
+    """Return the text of a statement that visitors read, None where none is public."""
+    texts = [
+        row for row in Text.objects.public().filter(statement=statement) if row.kind in TEXT_ORDER
+    ]
+    return min(
+        texts,
+        key=lambda row: (TEXT_ORDER.index(row.kind), row.language != statement.language, row.pk),
+        default=None,
+    )
+
+
+@record_page
+def statement(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one statement."""
+    rows = Statement.objects.public().select_related("meeting__country", "version_of")
+    row: Statement = find(rows, slug)
+    original = row.version_of if row.version_of and row.version_of.is_published else None
+    versions = list(
+        Statement.objects.public()
+        .filter(version_of=original or row)
+        .exclude(pk=row.pk)
+        .order_by("language", "slug")
+    )
+    meeting = row.meeting if row.meeting and row.meeting.is_published else None
+    before, after = _neighbours_at(meeting, original or row) if meeting else (None, None)
+    text = shown_text(row)
+    speakers = speakers_of([row])[row.pk]
+    return render(
+        request,
+        "statements/statement.html",
+        {
+            "statement": row,
+            "meeting": meeting,
+            "original": original,
+            "versions": versions,
+            "speakers": speakers,
+            "issuers": _linked(row, "issuer_links"),
+            "addressees": _linked(row, "addressee_links"),
+            "text": text,
+            "before": before,
+            "after": after,
+            "documents": documents_in([row.source_url]),
+            "changed_at": latest(
+                [row.changed_at, *(one.changed_at for one in (text, meeting, original) if one)]
+            ),
+        },
+    )
+
+
+def _linked(row: Statement, links: str) -> list[Organisation]:
+    """Return the public organisations at the other end of ordered links."""
+    found = getattr(row, links).select_related("organisation").order_by("position")
+    return [link.organisation for link in found if link.organisation.is_published]
+
+
+def _neighbours_at(meeting: Meeting, row: Statement) -> tuple[Statement | None, Statement | None]:
+    """Return the statements before and after one at the same meeting."""
+    rows = list(
+        Statement.objects.public()
+        .originals()
+        .filter(meeting=meeting)  # type: ignore[attr-defined]
+        .order_by("sort_on", "id")
+    )
+    keys = [one.pk for one in rows]
+    if row.pk not in keys:
+        return None, None
+    place = keys.index(row.pk)
+    return (
+        rows[place - 1] if place else None,
+        rows[place + 1] if place + 1 < len(rows) else None,
+    )
+
+
+@record_page
+def meeting(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one meeting: what is known of it, what was said there."""
+    row: Meeting = find(
+        Meeting.objects.public().select_related("country", "kp_chair_country"), slug
+    )
+    statements, versions = _with_versions(
+        Statement.objects.public().filter(meeting=row).order_by("sort_on", "id")
+    )
+    before, after = _meetings_around(row)
+    return render(
+        request,
+        "statements/meeting.html",
+        {
+            "meeting": row,
+            "statements": statements,
+            "versions": versions,
+            "before": before,
+            "after": after,
+            "documents": documents_in([row.source_url]),
+            "changed_at": latest([row.changed_at, *(one.changed_at for one in statements)]),
+        },
+    )
+
+
+def _with_versions(rows: QuerySet) -> tuple[list[Statement], dict[int, list[Statement]]]:
+    """Return statements with their speakers and issuers, and their versions by original.
+
+    A version whose original is not among them stands for itself.
+    """
+    everything = list(rows.select_related("meeting"))
+    keys = {row.pk for row in everything}
+    versions: dict[int, list[Statement]] = {}
+    for row in everything:
+        if row.version_of_id in keys:
+            versions.setdefault(row.version_of_id, []).append(row)  # type: ignore[arg-type]
+    statements = [row for row in everything if row.version_of_id not in keys]
+    name_voices(statements)
+    return statements, versions
+
+
+def name_voices(statements: list[Statement]) -> None:
+    """Put ``spoken_by`` and ``issued_by`` on statements, as visitors may read them."""
+    speakers = speakers_of(statements)
+    issuers: dict[int, list[Organisation]] = {}
+    links = StatementIssuer.objects.filter(statement__in=[row.pk for row in statements])
+    for link in links.select_related("organisation").order_by("statement", "position"):
+        if link.organisation.is_published:
+            issuers.setdefault(link.statement_id, []).append(link.organisation)
+    for row in statements:
+        row.spoken_by = speakers[row.pk]  # type: ignore[attr-defined]
+        row.issued_by = issuers.get(row.pk, [])  # type: ignore[attr-defined]
+
+
+def _meetings_around(row: Meeting) -> tuple[Meeting | None, Meeting | None]:
+    """Return the meetings before and after one in time."""
+    earlier = Q(sort_on__lt=row.sort_on) | Q(sort_on=row.sort_on, pk__lt=row.pk)
+    later = Q(sort_on__gt=row.sort_on) | Q(sort_on=row.sort_on, pk__gt=row.pk)
+    rows = Meeting.objects.public()
+    return (
+        rows.filter(earlier).order_by("-sort_on", "-id").first(),
+        rows.filter(later).order_by("sort_on", "id").first(),
+    )
+
+
+@record_page
+def person(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one person who may be named: functions over time, statements spoken."""
+    row: Person = find(Person.objects.public(), slug, people_taken_down())
+    roles = list(
+        Role.objects.public()
+        .filter(person=row)
+        .select_related("organisation", "country")
+        .order_by(F("start_first").asc(nulls_last=True), "id")
+    )
+    spoken = (
+        StatementSpeaker.objects.public()
+        .filter(person=row, statement__version_of__isnull=True)
+        .select_related("statement__meeting", "role__organisation", "role__country")
+        .order_by("-statement__sort_on", "-statement__id")
+    )
+    links = list(spoken[: MOST + 1])
+    total = len(links) if len(links) <= MOST else spoken.count()
+    return render(
+        request,
+        "statements/person.html",
+        {
+            "person": row,
+            "roles": roles,
+            "variants": [name.strip() for name in row.name_variants.split(";") if name.strip()],
+            "spoken": links[:MOST],
+            "total": total,
+            "documents": documents_in(role.source_url for role in roles),
+            "changed_at": latest(
+                [
+                    row.changed_at,
+                    *(role.changed_at for role in roles),
+                    *(link.statement.changed_at for link in links),
+                ]
+            ),
+        },
+    )
+
+
+@record_page
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one organisation: who worked there, what it issued, what it chaired."""
+    row: Organisation = find(Organisation.objects.public().select_related("country"), slug)
+    roles = list(
+        Role.objects.filter(organisation=row, person__state="published")
+        .filter(person__public_name__in=[SHOWN, FUNCTION_ONLY])
+        .select_related("person", "country")
+        .order_by(F("start_first").desc(nulls_last=True), "-id")[: MOST * 4]
+    )
+    issued = (
+        Statement.objects.public()
+        .filter(issuer_links__organisation=row, version_of__isnull=True)
+        .select_related("meeting")
+        .order_by("-sort_on", "-id")
+    )
+    statements = list(issued[: MOST + 1])
+    total = len(statements) if len(statements) <= MOST else issued.count()
+    addressed = Statement.objects.public().filter(
+        addressee_links__organisation=row, version_of__isnull=True
+    )
+    context: dict[str, Any] = {
+        "organisation": row,
+        "roles": [role for role in roles if role.person.public_name == SHOWN],
+        "functions": [role for role in roles if role.person.public_name == FUNCTION_ONLY],
+        "other_names": [name.strip() for name in row.other_names.split(";") if name.strip()],
+        "statements": statements[:MOST],
+        "total": total,
+        "addressed": addressed.count(),
+        "chaired": _chaired_by(row),
+        "documents": documents_in([row.source_url]),
+        "changed_at": latest(
+            [
+                row.changed_at,
+                *(role.changed_at for role in roles),
+                *(one.changed_at for one in statements),
+            ]
+        ),
+    }
+    return render(request, "statements/organisation.html", context)
+
+
+def _chaired_by(row: Organisation) -> list[Meeting]:
+    """Return the meetings that a participant's country chaired."""
+    if row.kind != "participant" or row.country_id is None:
+        return []
+    rows = Meeting.objects.public().filter(kp_chair_country=row.country_id)
+    return list(rows.order_by("-sort_on", "-id"))
