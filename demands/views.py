@@ -1,9 +1,10 @@
 """The page of one demand: what is asked, where it stands, and the whole record of it."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from kptracker.lib.conditional import public_page
 from kptracker.lib.listing import BadParameterError
 from kptracker.lib.pages import find, latest, record_page
 from kptracker.lib.table_views import refusal
@@ -12,11 +13,6 @@ from statements.models import Organisation
 
 from .models import Demand
 from .record import NEWEST, OLDEST, record_of
-
-
-def to_come(request: HttpRequest) -> HttpResponse:
-    """Answer for a list that is not there yet."""
-    raise Http404
 
 
 def asked_order(request: HttpRequest) -> str:
@@ -29,6 +25,7 @@ def asked_order(request: HttpRequest) -> str:
     return orders[0]
 
 
+@public_page
 @record_page
 def demand(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one demand."""

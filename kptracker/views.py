@@ -6,9 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from kptracker.lib.conditional import public_page
+
 from .start import start
 
 
+@public_page
 def home(request: HttpRequest) -> HttpResponse:
     """Show the start page."""
     return render(request, "kptracker/home.html", {"start": start()})

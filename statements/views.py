@@ -7,9 +7,10 @@ room: this one does not know demands.
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kptracker.lib.conditional import public_page
 from kptracker.lib.pages import find, latest, record_page
 
 from .documents import documents_in
@@ -33,11 +34,6 @@ MOST = 50
 TEXT_ORDER = ("verbatim", "excerpt", "summary")
 
 
-def to_come(request: HttpRequest) -> HttpResponse:
-    """Answer for a list that is not there yet."""
-    raise Http404
-
-
 def shown_text(statement: Statement) -> Text | None:
     """Return the text of a statement that visitors read, None where none is public."""
     texts = [
@@ -50,6 +46,7 @@ def shown_text(statement: Statement) -> Text | None:
     )
 
 
+@public_page
 @record_page
 def statement(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one statement."""
@@ -112,6 +109,7 @@ def _neighbours_at(meeting: Meeting, row: Statement) -> tuple[Statement | None, 
     )
 
 
+@public_page
 @record_page
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one meeting: what is known of it, what was said there."""
@@ -177,6 +175,7 @@ def _meetings_around(row: Meeting) -> tuple[Meeting | None, Meeting | None]:
     )
 
 
+@public_page
 @record_page
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one person who may be named: functions over time, statements spoken."""
@@ -216,6 +215,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@public_page
 @record_page
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one organisation: who worked there, what it issued, what it chaired."""
