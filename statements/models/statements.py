@@ -293,13 +293,17 @@ def text_hash(body: str) -> str:
     return hashlib.sha256(unicodedata.normalize("NFC", body).encode()).hexdigest()
 
 
+def as_held(text: str) -> str:
+    """Return a text in the form in which it is held: Unicode NFC, plain line feeds."""
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+
+
 class BodyField(models.TextField):
     """A text in Unicode NFC with plain line feeds: places in it are counted in code points."""
 
     def pre_save(self, model_instance: Any, add: bool) -> str:
         """Normalise before writing."""
-        value = unicodedata.normalize("NFC", getattr(model_instance, self.attname))
-        value = value.replace("\r\n", "\n").replace("\r", "\n")
+        value = as_held(getattr(model_instance, self.attname))
         setattr(model_instance, self.attname, value)
         return value
 

@@ -1,0 +1,388 @@
+"""The files of this room's tables: countries, organisations, people, meetings, statements.
+
+``Meta.fields`` are the columns of the file, in its order. The columns named in ``optional``
+are written only where a row needs them.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import tablib
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from import_export.results import RowResult
+
+from kptracker.lib.columns_of_files import (
+    DateCell,
+    KeyCell,
+    LinksField,
+    RecordField,
+    SlugCell,
+    TextCell,
+)
+from kptracker.lib.importing import RecordResource
+
+from . import actions
+from .models import (
+    Country,
+    Meeting,
+    Organisation,
+    Person,
+    Role,
+    Statement,
+    StatementSpeaker,
+    Text,
+)
+from .models.statements import as_held
+
+STATE = {"state": "published", "taken_down_reason": ""}
+#: From the most to the least public: no load makes a name more public than it is.
+PUBLIC_NAMES = ("shown", "function_only", "withheld")
+
+
+class StatementsResource(RecordResource):
+    """A table of this room."""
+
+    class Meta(RecordResource.Meta):
+        abstract = True
+
+    def act(self, instance: Any, *, by: Any) -> Any:
+        return actions.save(instance, by=by)
+
+
+class CountryResource(StatementsResource):
+    """``countries.csv``."""
+
+    key_columns = ("code",)
+
+    class Meta(StatementsResource.Meta):
+        model = Country
+        fields = ("code", "name", "name_fr")
+        import_id_fields = ("code",)
+
+
+class OrganisationResource(StatementsResource):
+    """``organisations.csv``."""
+
+    optional = STATE
+    together = (("from", "to"),)
+    blame = {"start_end_order": "to", "name_in_english": "name", "named": "name"}
+
+    slug = RecordField("slug", "slug", SlugCell(Organisation))
+    country_code = RecordField("country", "country_code", KeyCell(Country))
+    start = RecordField("start", "from", DateCell())
+    end = RecordField("end", "to", DateCell())
+
+    class Meta(StatementsResource.Meta):
+        model = Organisation
+        fields = (
+            "slug",
+            "name",
+            "name_fr",
+            "acronym",
+            "acronym_fr",
+            "other_names",
+            "kind",
+            "country_code",
+            "from",
+            "to",
+            "note",
+            "source_url",
+            "confidence",
+            "state",
+            "taken_down_reason",
+        )
+        import_id_fields = ("slug",)
+
+
+class PersonResource(StatementsResource):
+    """The columns of ``people.csv`` that say who somebody is; they repeat with each role."""
+
+    optional = {"public_name": "shown", **STATE}
+    blame = {"named": "full_name"}
+
+    slug = RecordField("slug", "slug", SlugCell(Person))
+
+    class Meta(StatementsResource.Meta):
+        model = Person
+        fields = (
+            "slug",
+            "full_name",
+            "name_variants",
+            "public_name",
+            "state",
+            "taken_down_reason",
+        )
+        import_id_fields = ("slug",)
+
+    def never(self, column: str, present: str, text: str) -> bool:
+        """A name that somebody hid stays hidden: monitors have been jailed."""
+        return column == "public_name" and PUBLIC_NAMES.index(text) < PUBLIC_NAMES.index(present)
+
+
+class PeopleResource(StatementsResource):
+    """``people.csv``: a row is one role of one person, whose own columns repeat.
+
+    A person of whom no role is known stands in a row without a reference.
+    """
+
+    key_columns = ("reference",)
+    optional = {"public_name": "shown", **STATE}
+    together = (("from", "to"),)
+    blame = {"start_end_order": "to", "named": "role"}
+    of_others = ("full_name", "name_variants", "public_name")
+    #: Columns of the person; the others are those of the role.
+    OF_PERSON = tuple(PersonResource.Meta.fields)
+
+    slug = RecordField("person", "slug", KeyCell(Person, required=True))
+    full_name = RecordField("person__full_name", "full_name")
+    name_variants = RecordField("person__name_variants", "name_variants")
+    public_name = RecordField("person__public_name", "public_name")
+    state = RecordField("person__state", "state")
+    taken_down_reason = RecordField("person__taken_down_reason", "taken_down_reason")
+    organisation_slug = RecordField("organisation", "organisation_slug", KeyCell(Organisation))
+    country_code = RecordField("country", "country_code", KeyCell(Country))
+    start = RecordField("start", "from", DateCell())
+    end = RecordField("end", "to", DateCell())
+
+    class Meta(StatementsResource.Meta):
+        model = Role
+        fields = (
+            "reference",
+            "slug",
+            "full_name",
+            "name_variants",
+            "role",
+            "role_fr",
+            "organisation_slug",
+            "country_code",
+            "from",
+            "to",
+            "note",
+            "source_url",
+            "confidence",
+            "public_name",
+            "state",
+            "taken_down_reason",
+        )
+        import_id_fields = ("reference",)
+
+    def __init__(
+        self, *, remembered_people: dict[str, dict[str, str]] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.people = PersonResource(
+            known=self.known,
+            new_state=self.new_state,
+            remembered=remembered_people,
+            overwrite=self.overwrite,
+        )
+        self._faulty: dict[int, ValidationError] = {}
+
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        """Write the people first, each once, from the first of their rows."""
+        super().before_import(dataset, **kwargs)
+        columns = [name for name in self.OF_PERSON if name in dataset.headers]
+        people = tablib.Dataset(headers=columns)
+        first: dict[str, tuple[int, dict[str, str]]] = {}
+        for number, row in enumerate(dataset.dict, start=1):
+            cells = {name: str(row[name] or "") for name in columns}
+            slug = cells.get("slug", "")
+            if slug not in first:
+                first[slug] = number, cells
+                people.append(list(cells.values()))
+            else:
+                self._compare(number, cells, *first[slug])
+        numbers = [number for number, _cells in first.values()]
+        result = self.people.import_data(people, use_transactions=False, user=kwargs.get("user"))
+        for row in result.invalid_rows:
+            self._faulty[numbers[row.number - 1]] = row.error
+        for row in result.error_rows:
+            raise row.errors[0].error
+
+    def _compare(
+        self, number: int, cells: dict[str, str], earlier: int, first: dict[str, str]
+    ) -> None:
+        differing = [name for name in cells if cells[name] != first[name]]
+        if differing:
+            self._faulty[number] = ValidationError(
+                {
+                    name: _("An earlier row of the same person says “%(other)s” here.")
+                    % {"other": first[name][:100]}
+                    for name in differing
+                }
+            )
+
+    def import_row(self, row: Any, instance_loader: Any, **kwargs: Any) -> Any:
+        """Import the role of a row, if it holds one."""
+        faulty = self._faulty.get(kwargs["row_number"])
+        of_role = set(self.by_column) - set(self.OF_PERSON)
+        if faulty is None and any(row.get(name) for name in of_role):
+            return super().import_row(row, instance_loader, **kwargs)
+        result = RowResult()
+        result.import_type = RowResult.IMPORT_TYPE_SKIP
+        if faulty is not None:
+            result.import_type = RowResult.IMPORT_TYPE_INVALID
+            result.validation_error = faulty
+        return result
+
+    def act(self, instance: Any, *, by: Any) -> Any:
+        return actions.save_role(instance, by=by)
+
+    def get_queryset(self) -> Any:
+        """Return the roles with their people, in the order of the file."""
+        return super().get_queryset().select_related("person")
+
+
+class MeetingResource(StatementsResource):
+    """``meetings.csv``."""
+
+    optional = STATE
+    together = (("year", "start_date", "end_date"),)
+    blame = {
+        "start_end_order": "end_date",
+        "title_in_english": "title",
+        "titled": "title",
+        "year_sane": "year",
+    }
+
+    slug = RecordField("slug", "slug", SlugCell(Meeting))
+    start_date = RecordField("start", "start_date", DateCell())
+    end_date = RecordField("end", "end_date", DateCell())
+    country_code = RecordField("country", "country_code", KeyCell(Country))
+    kp_chair_country_code = RecordField(
+        "kp_chair_country", "kp_chair_country_code", KeyCell(Country)
+    )
+
+    class Meta(StatementsResource.Meta):
+        model = Meeting
+        fields = (
+            "slug",
+            "title",
+            "title_fr",
+            "kind",
+            "year",
+            "start_date",
+            "end_date",
+            "cancelled",
+            "city",
+            "city_fr",
+            "country_code",
+            "format",
+            "kp_chair_country_code",
+            "kp_chair_person",
+            "csc_presence",
+            "note",
+            "note_fr",
+            "source_url",
+            "confidence",
+            "state",
+            "taken_down_reason",
+        )
+        import_id_fields = ("slug",)
+
+
+class StatementResource(StatementsResource):
+    """``statements.csv``, with speakers, issuers and addressees in their order."""
+
+    optional = {"archived_url": "", **STATE}
+    later = ("version_of",)
+    blame = {
+        "title_in_english": "title",
+        "titled": "title",
+        "document_once": "document",
+        "not_of_itself": "version_of",
+    }
+
+    slug = RecordField("slug", "slug", SlugCell(Statement))
+    date = RecordField("date", "date", DateCell())
+    meeting_slug = RecordField("meeting", "meeting_slug", KeyCell(Meeting))
+    speaker_slugs = LinksField("speaker_links", "person", Person)
+    issuer_slugs = LinksField("issuer_links", "organisation", Organisation)
+    addressee_slugs = LinksField("addressee_links", "organisation", Organisation)
+    version_of = RecordField("version_of", "version_of", KeyCell(Statement))
+
+    class Meta(StatementsResource.Meta):
+        model = Statement
+        fields = (
+            "slug",
+            "title",
+            "title_fr",
+            "title_kind",
+            "kind",
+            "voice",
+            "date",
+            "meeting_slug",
+            "place",
+            "language",
+            "speaker_slugs",
+            "issuer_slugs",
+            "issuer_text",
+            "addressee_slugs",
+            "addressee_text",
+            "delivered",
+            "text_seen",
+            "version_of",
+            "summary",
+            "summary_fr",
+            "document",
+            "source_url",
+            "confidence",
+            "archived_url",
+            "state",
+            "taken_down_reason",
+        )
+        import_id_fields = ("slug",)
+
+    def write_links(self, instance: Any, column: str, keys: Sequence[int], *, by: Any) -> None:
+        if column == "speaker_slugs":
+            actions.set_speakers(instance, [Person(pk=key) for key in keys], by=by)
+        else:
+            act = actions.set_issuers if column == "issuer_slugs" else actions.set_addressees
+            act(instance, [Organisation(pk=key) for key in keys], by=by)
+
+    def get_queryset(self) -> Any:
+        """Return the statements with their links."""
+        links = ("speaker_links", "issuer_links", "addressee_links")
+        return super().get_queryset().prefetch_related(*links)
+
+
+class SpeakerResource(StatementsResource):
+    """``speakers.csv``: what is known of a speaker beyond the order in ``statements.csv``.
+
+    ``position`` repeats that order for the reader.
+    """
+
+    key_columns = ("statement_slug", "person_slug")
+    unremembered_is_empty = True
+
+    statement_slug = RecordField("statement", "statement_slug", KeyCell(Statement, required=True))
+    person_slug = RecordField("person", "person_slug", KeyCell(Person, required=True))
+    role_reference = RecordField("role", "role_reference", KeyCell(Role))
+
+    class Meta(StatementsResource.Meta):
+        model = StatementSpeaker
+        fields = ("statement_slug", "person_slug", "role_reference", "name_as_given")
+        import_id_fields = ("statement_slug", "person_slug")
+
+
+class BodyCell(TextCell):
+    """A text as it is held: in Unicode NFC, with plain line feeds."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        return as_held(value)
+
+
+class TextResource(StatementsResource):
+    """``texts.csv``: the texts of statements that are held."""
+
+    key_columns = ("statement_slug", "kind", "language")
+    blame = {"text_not_empty": "body"}
+
+    statement_slug = RecordField("statement", "statement_slug", KeyCell(Statement, required=True))
+    body = RecordField("body", "body", BodyCell())
+
+    class Meta(StatementsResource.Meta):
+        model = Text
+        fields = ("statement_slug", "kind", "language", "body")
+        import_id_fields = ("statement_slug", "kind", "language")
