@@ -225,7 +225,8 @@ def demand_rows() -> QuerySet:
 def mention_columns(language: str, today: date) -> list[Column]:
     """Return the columns of mentions.csv."""
     named = public_person("speaker__")
-    role = StatementSpeaker.objects.filter(
+    # One row at most, so nothing to sort.
+    role = StatementSpeaker.objects.order_by().filter(
         statement=OuterRef("statement"), person=OuterRef("speaker")
     )
     in_words = OrElse("role__role_fr", "role__role")
@@ -260,7 +261,7 @@ def mention_columns(language: str, today: date) -> list[Column]:
         Column("speaker", only_if(named, "speaker__full_name"), _("The same person by name.")),
         Column(
             "speaker_role",
-            only_if(with_function, Subquery(role.annotate(cell=in_words).values("cell")[:1])),
+            only_if(with_function, Subquery(role.annotate(cell=in_words).values("cell"))),
             _("The function of the speaker at the time."),
         ),
         *both("paraphrase", _("What was said, in our own words.")),

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from .expressions import (
     GUARDED,
-    Guarded,
     Joined,
     NoneIfEmpty,
     YesNo,
     constant,
+    guarded,
 )
 from .vocabularies import label_expression, terms
 
@@ -70,7 +70,7 @@ class Column:
             return source
         if self.kind in (Kind.CODE, Kind.LABEL) and _harmless(self.vocabulary):
             return NoneIfEmpty(source)
-        return Guarded(source)
+        return guarded(source)
 
 
 def _harmless(vocabulary: str) -> bool:

@@ -6,22 +6,21 @@ quotation marks only where a cell needs them, nothing for NULL and for '', an ap
 what a spreadsheet would run as a formula.
 """
 
-import csv
-import io
 import logging
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models import OrderBy, QuerySet
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 from .columns import Column, Kind, TableExport, UnknownColumnError, choose
-from .expressions import NeverNone
+from .expressions import Line, NeverNone
 
 logger = logging.getLogger(__name__)
 
@@ -29,10 +28,12 @@ MARK = b"\xef\xbb\xbf"
 #: A file that broke off ends in a line that begins with this; nothing else in it can.
 BROKEN_OFF = "# This file broke off"
 BATCH_BYTES = 64 * 1024
-BATCH_ROWS = 1000
-#: PostgreSQL quotes this where it stands alone in a row: it once ended a COPY.
-END_OF_COPY = "\\."
-END_OF_COPY_LINE = re.compile(r"^\\\.(?=\r\n)", re.MULTILINE)
+BATCH_ROWS = 100
+#: A cell, as ``expressions.Line`` begins it, that holds a comma, a quotation mark or a line end.
+NEEDS_QUOTES = re.compile(rb'\xff([^\xfe\xff,"\r\n]*+[,"\r\n][^\xfe\xff]*+)')
+#: A cell alone in its row: PostgreSQL quotes an empty one, which readers would skip, and what
+#: once ended a COPY.
+ALONE = re.compile(rb'\xff((?:\\\.)?+(?=\xfe)|[^\xfe\xff,"\r\n]*+[,"\r\n][^\xfe\xff]*+)')
 
 
 def csv_response(
@@ -76,8 +77,10 @@ def stream(queryset: QuerySet, columns: Sequence[Column]) -> Iterator[bytes]:
     except EmptyResultSet:
         rows: Iterator[bytes] = iter(())
     else:
-        write = _copied if connection.vendor == "postgresql" else _fetched
-        rows = write(connection, sql, params)
+        if connection.vendor == "postgresql":
+            rows = _copied(connection, sql, params)
+        else:
+            rows = _fetched(connection, sql, params, ALONE if len(columns) == 1 else NEEDS_QUOTES)
     return _whole_or_marked(_header(columns), rows)
 
 
@@ -87,6 +90,8 @@ def _query(queryset: QuerySet, columns: Sequence[Column]) -> tuple[str, tuple[An
     if len(cells) == 1:
         # Alone in its row, an empty cell needs its quotation marks: readers skip empty lines.
         cells = {name: NeverNone(cell) for name, cell in cells.items()}
+    if connections[queryset.db].vendor == "sqlite":
+        cells = {"line": Line(*cells.values())}
     rows = in_full_order(queryset).annotate(**cells).values_list(*cells)
     return rows.query.get_compiler(rows.db).as_sql()
 
@@ -138,8 +143,10 @@ def _copied(connection: Any, sql: str, params: Sequence[Any]) -> Iterator[bytes]
     batch: list[Any] = []
     size = 0
     with (
+        # Whoever stops reading, and a query that fails, leave nothing but a rollback behind.
+        transaction.atomic(using=connection.alias),
         connection.wrap_database_errors,
-        connection.cursor() as cursor,
+        _unhurried(connection) as cursor,
         # Django's own ``copy`` takes no parameters while queries are being logged.
         cursor.cursor.copy(statement, tuple(params)) as copy,
     ):
@@ -153,6 +160,17 @@ def _copied(connection: Any, sql: str, params: Sequence[Any]) -> Iterator[bytes]
             yield _with_crlf(batch)
 
 
+@contextmanager
+def _unhurried(connection: Any) -> Iterator[Any]:
+    """Give a cursor in whose transaction PostgreSQL does not compile the query first.
+
+    For a query of a hundred cells that takes longer than a hundred thousand rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off")
+        yield cursor
+
+
 def _with_crlf(rows: list[Any]) -> bytes:
     """Join rows that end in LF with CRLF; inside a cell every line ends in LF."""
     if b"\r" in b"".join(rows):
@@ -160,36 +178,28 @@ def _with_crlf(rows: list[Any]) -> bytes:
     return b"\r\n".join([row[:-1] for row in rows]) + b"\r\n"
 
 
-def _fetched(connection: Any, sql: str, params: Sequence[Any]) -> Iterator[bytes]:
-    """Yield the rows as SQLite gives them, a thousand at a time."""
+def _fetched(
+    connection: Any, sql: str, params: Sequence[Any], needs_quotes: re.Pattern[bytes]
+) -> Iterator[bytes]:
+    """Yield the rows as SQLite gives them: each in one piece, in bytes, from which cells are cut.
+
+    Twice as fast as a tuple of texts a row and Python's csv.writer.
+    """
     with connection.cursor() as cursor:
         cursor.execute(sql, tuple(params))
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\r\n")
         while rows := cursor.fetchmany(BATCH_ROWS):
-            writer.writerows(rows)
-            text = _taken(out)
-            if text.count("\r") > len(rows):
-                writer.writerows(map(_with_lf, rows))
-                text = _taken(out)
-            if END_OF_COPY in text:
-                text = END_OF_COPY_LINE.sub(f'"{END_OF_COPY}"', text)
-            yield text.encode()
+            text = needs_quotes.sub(_quoted, b"".join([row[0] for row in rows]))
+            yield text[1:-1].replace(b"\xfe\xff", b"\r\n").replace(b"\xff", b",") + b"\r\n"
 
 
-def _taken(out: io.StringIO) -> str:
-    text = out.getvalue()
-    out.seek(0)
-    out.truncate()
-    return text
-
-
-def _with_lf(row: Sequence[Any]) -> list[Any]:
-    """Return the cells of a row with LF as the only end of a line."""
-    return [
-        cell.replace("\r\n", "\n").replace("\r", "\n") if isinstance(cell, str) else cell
-        for cell in row
-    ]
+def _quoted(found: re.Match[bytes]) -> bytes:
+    """Return a cell in quotation marks, every line of it ending in LF."""
+    cell = found[1]
+    if b'"' in cell:
+        cell = cell.replace(b'"', b'""')
+    if b"\r" in cell:
+        cell = cell.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return b'\xff"' + cell + b'"'
 
 
 __all__ = [

@@ -1,0 +1,1 @@
+"""Measurements of speed on synthetic records; ``make bench`` runs them."""
