@@ -16,6 +16,7 @@ from kptracker.lib.columns import Column, Kind, TableExport, both, coded, permal
 from kptracker.lib.expressions import (
     Cell,
     Iso,
+    Looked,
     Number,
     OrElse,
     UtcDay,
@@ -138,7 +139,7 @@ def _status(language: str, today: date) -> list[Column]:
             reason=OuterRef("reason"),
             date_last__gte=OuterRef("status_date_last"),
         )
-        .order_by("-date_last", "-recorded_at", "-id")
+        .order_by("-date_last", "-recorded_at", "-id")[:1]
     )
     limit = years_before(today, YEARS_UNTIL_OLD)
     return [
@@ -161,7 +162,7 @@ def _status(language: str, today: date) -> list[Column]:
         ),
         Column(
             "reviewed_by",
-            only_if(judged & Q(provisional=False), Subquery(reviewed.values("reviewed_by")[:1])),
+            only_if(judged & Q(provisional=False), Looked(reviewed, "reviewed_by")),
             _("Who of the coalition confirmed it last."),
         ),
         Column(
@@ -261,7 +262,7 @@ def mention_columns(language: str, today: date) -> list[Column]:
         Column("speaker", only_if(named, "speaker__full_name"), _("The same person by name.")),
         Column(
             "speaker_role",
-            only_if(with_function, Subquery(role.annotate(cell=in_words).values("cell"))),
+            only_if(with_function, Looked(role, in_words)),
             _("The function of the speaker at the time."),
         ),
         *both("paraphrase", _("What was said, in our own words.")),

@@ -113,16 +113,21 @@ class Guarded(Func):
         """Write the guard around the compiled text."""
         (source,) = self.get_source_expressions()
         sql, params = compiler.compile(source)
-        once = any(isinstance(part, Subquery) for part in source.flatten())
-        text = "MAX(cell)" if once else sql
-        guard = self.guard.format(
+        if type(source) is Looked:
+            # One row at most, so the guard can stand around the lookup's own answer.
+            return f"(SELECT {self._around('cell', connection)} FROM {sql} AS one)", params  # noqa: S608
+        if any(isinstance(part, Subquery) for part in source.flatten()):
+            guard = self._around("MAX(cell)", connection)
+            return f"(SELECT {guard} FROM (SELECT {sql} AS cell) AS one)", params  # noqa: S608
+        guard = self._around(sql, connection)
+        return guard, [*params] * guard.count(sql)
+
+    def _around(self, text: str, connection: Any) -> str:
+        return self.guard.format(
             letter=self.letter[connection.vendor].format(text=text),
             signs=self.signs[connection.vendor],
             text=text,
         )
-        if once:
-            return f"(SELECT {guard} FROM (SELECT {sql} AS cell) AS one)", params  # noqa: S608
-        return guard, [*params] * guard.count(text)
 
 
 def guarded(source: Any) -> Any:
@@ -294,6 +299,14 @@ class WithoutSemicolons(Func):
         super().__init__(_expression(source), output_field=TextField())
 
 
+class Looked(Subquery):
+    """One value of the only row, or the first, of a correlated query."""
+
+    def __init__(self, rows: QuerySet, value: Any) -> None:
+        looked = rows.annotate(cell=_expression(value)).values("cell")
+        super().__init__(looked, output_field=TextField())
+
+
 class Number(Subquery):
     """How many rows a correlated query has."""
 
@@ -310,6 +323,7 @@ __all__ = [
     "Iso",
     "Joined",
     "Line",
+    "Looked",
     "NeverNone",
     "NoneIfEmpty",
     "Number",
