@@ -6,16 +6,16 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kptracker.lib.filtering import (
+from kptracker.lib.filter_kinds import (
     AtLeastFilter,
     CodeFilter,
     DayFilter,
     FlagFilter,
     KeyFilter,
-    ListFilterSet,
     TextFilter,
     YearFilter,
 )
+from kptracker.lib.filtering import ListFilterSet
 from statements.models import Meeting, Organisation, Person, Statement
 from statements.querysets import public_person
 

@@ -3,14 +3,14 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kptracker.lib.filtering import (
+from kptracker.lib.filter_kinds import (
     CodeFilter,
     FlagFilter,
     KeyFilter,
-    ListFilterSet,
     TextFilter,
     YearFilter,
 )
+from kptracker.lib.filtering import ListFilterSet
 
 from .models import (
     Country,

@@ -7,6 +7,7 @@ wrote. So a load changes only what nobody edited since.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,6 +99,10 @@ class RecordResource(ModelResource):
         self.new_state = new_state
         self.remembered = remembered
         self.overwrite = overwrite
+        if remembered is not None:
+            # Nobody looks at the differences in HTML that the admin's import shows.
+            self._meta = copy(self._meta)
+            self._meta.skip_diff = True
         self.by_column = {one.column_name: one for one in self.fields.values()}
         for one in self.by_column.values():
             one.widget.known = self.known
@@ -323,6 +328,8 @@ class RecordResource(ModelResource):
                 instance, by=by, only_links=not is_create and len(linked) == len(self._changed)
             )
             for name, keys in linked.items():
+                if is_create and not keys:
+                    continue
                 self.write_links(instance, name, keys, by=by)
         except ValidationError as error:
             raise ValidationError(self.errors_by_column(error)) from error

@@ -8,27 +8,31 @@ or raises ``BadParameterError`` with a sentence per parameter; nothing reads the
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.db.models import F, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, QueryDict
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from .bilingual import active_language
-from .filtering import KeyFilter, ListFilterSet, Option, shown
+from .filter_kinds import KeyFilter
+from .filtering import ListFilterSet, Option, shown
 from .writing import current_stamp
 
 PAGE_SIZE = 25
 #: Parameters of others, which links from elsewhere carry and which mean nothing here.
 FOREIGN = re.compile(r"(utm_\w+|fbclid|gclid|mc_\w+)", re.ASCII)
 LONGEST_QUERY = 4000
+#: How long counts are kept at most, in seconds.
+KEPT = 24 * 3600
 #: Choices beside which a count is shown as boxes; longer lists become a field to pick from.
 BOXES = 24
 
@@ -56,6 +60,14 @@ class Order:
         return self.french_columns if language == "fr" and self.french_columns else self.columns
 
 
+def row_order(*columns: str) -> tuple[Any, ...]:
+    """Return columns to sort by, "-" before one that falls; empty values always come last."""
+    return tuple(
+        F(name[1:]).desc(nulls_last=True) if name.startswith("-") else F(name).asc(nulls_last=True)
+        for name in columns
+    )
+
+
 @dataclass(frozen=True)
 class Table:
     """A public table.
@@ -74,7 +86,6 @@ class Table:
     orders: Sequence[Order]
     template: str
     export: Any
-    intro: Callable[[], dict[str, Any]] = field(default=dict)
 
 
 @dataclass(frozen=True)
@@ -110,16 +121,20 @@ class Listing:
     def _counted(self) -> tuple[int, dict[str, list[tuple[str, str, int]]]]:
         if self.is_filtered:
             return self.filters.facets()
-        # Without filters every visitor gets the same counts: they are kept until something
-        # public changes, or the day does, on which "two years ago" depends. The key carries
-        # both, so nothing old is ever shown.
-        day = timezone.localdate()
-        key = f"facets:{self.table.name}:{self.language}:{day}:{current_stamp()}"
-        found = cache.get(key)
+        found = cache.get(self._key)
         if found is None:
             found = self.filters.facets()
-            cache.set(key, found, 24 * 3600)
+            cache.set(self._key, found, KEPT)
         return found
+
+    @cached_property
+    def _key(self) -> str:
+        """The key of what every visitor of the unfiltered list gets alike.
+
+        It is kept until something public changes, or the day does, on which "two years ago"
+        depends: the key carries both, so nothing old is ever shown.
+        """
+        return f"list:{self.table.name}:{self.language}:{timezone.localdate()}:{current_stamp()}"
 
     @property
     def is_filtered(self) -> bool:
@@ -188,6 +203,16 @@ class Listing:
         return self.query(page=self.page + 1) if self.page < self.pages else ""
 
     @property
+    def last_page(self) -> str:
+        """The address of the last page."""
+        return self.query(page=self.pages)
+
+    @property
+    def order_is_default(self) -> bool:
+        """Whether the order is the one that a list has by itself."""
+        return self.order is self.table.orders[0]
+
+    @property
     def other_orders(self) -> list[dict[str, Any]]:
         """The orders to choose from, each with its address."""
         return [
@@ -240,6 +265,18 @@ class Listing:
         else:
             what = str(noun)
         return " ".join([what, *phrases])
+
+    @cached_property
+    def filters_html(self) -> SafeString:
+        """The drawn filters. Without choices every visitor gets the same: kept like the counts."""
+        if self.is_filtered:
+            return render_to_string("includes/list_facets.html", {"facets": self.facets})
+        key = f"{self._key}:html"
+        found = cache.get(key)
+        if found is None:
+            found = render_to_string("includes/list_facets.html", {"facets": self.facets})
+            cache.set(key, found, KEPT)
+        return found
 
     @property
     def facets(self) -> list[dict[str, Any]]:
@@ -334,57 +371,3 @@ def asked(table: Table, request: HttpRequest) -> Listing:
     return Listing(
         table, filters, orders[code], _number_of_page(params.get("page") or "1"), params, columns
     )
-
-
-def refusal(request: HttpRequest, error: BadParameterError, *, plain: bool = False) -> HttpResponse:
-    """Answer a request whose parameters cannot be used: 400 or 414, saying what and why."""
-    if plain:
-        lines = [
-            f"{name}: {' '.join(why)}" if name else " ".join(why)
-            for name, why in error.problems.items()
-        ]
-        return HttpResponse(
-            "\n".join([_("These parameters cannot be used."), *lines, ""]),
-            status=error.status,
-            content_type="text/plain; charset=utf-8",
-        )
-    return render(request, "400.html", {"problems": error.problems.items()}, status=error.status)
-
-
-def list_view(table: Table) -> Callable[[HttpRequest], HttpResponse]:
-    """Return the view of a table's page."""
-
-    def view(request: HttpRequest) -> HttpResponse:
-        try:
-            listing = asked(table, request)
-            if listing.columns:
-                raise BadParameterError({"columns": [_("Columns are chosen for files only.")]})
-        except BadParameterError as error:
-            return refusal(request, error)
-        return render(
-            request,
-            table.template,
-            {"listing": listing, "table": table, "rows": listing.shown_rows, **table.intro()},
-        )
-
-    return view
-
-
-def row_order(*columns: str) -> tuple[Any, ...]:
-    """Return columns to sort by, "-" before one that falls; empty values always come last."""
-    return tuple(
-        F(name[1:]).desc(nulls_last=True) if name.startswith("-") else F(name).asc(nulls_last=True)
-        for name in columns
-    )
-
-
-__all__ = [
-    "BadParameterError",
-    "Listing",
-    "Order",
-    "Table",
-    "asked",
-    "list_view",
-    "refusal",
-    "row_order",
-]

@@ -117,13 +117,12 @@ def take_reference(prefix: str, width: int) -> str:
     return f"{prefix}-{Counter.objects.get(prefix=prefix).last:0{width}d}"
 
 
-@transaction.atomic
 def note_reference(reference: str) -> None:
     """Remember a reference that came from a file, so that none below it is given out again."""
     prefix, _dash, number = reference.partition("-")
-    counter, _new = Counter.objects.get_or_create(prefix=prefix)
-    if int(number) > counter.last:
-        Counter.objects.filter(prefix=prefix, last__lt=int(number)).update(last=int(number))
+    behind = Counter.objects.filter(prefix=prefix, last__lt=int(number))
+    if not behind.update(last=int(number)):
+        Counter.objects.get_or_create(prefix=prefix, defaults={"last": int(number)})
 
 
 def author(row: Any, by: Any, why: str) -> None:

@@ -1,0 +1,36 @@
+"""What the admin of both rooms stands on: forms that lose nothing, rows saved through actions."""
+
+from .fields import KnownAutocomplete, LongTextField, OrderedRowsField, PartialDateFormField
+from .forms import Conflict, RowForm, last_change
+from .formsets import RowFormSet
+from .rows import (
+    Need,
+    NeedsFilter,
+    RecordAdmin,
+    RecordInline,
+    RefusedError,
+    admin_for,
+    choice_label,
+    refused_by,
+)
+from .states import PublishedAdmin
+
+__all__ = [
+    "Conflict",
+    "KnownAutocomplete",
+    "LongTextField",
+    "Need",
+    "NeedsFilter",
+    "OrderedRowsField",
+    "PartialDateFormField",
+    "PublishedAdmin",
+    "RecordAdmin",
+    "RecordInline",
+    "RefusedError",
+    "RowForm",
+    "RowFormSet",
+    "admin_for",
+    "choice_label",
+    "last_change",
+    "refused_by",
+]

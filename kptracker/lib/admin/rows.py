@@ -1,0 +1,438 @@
+"""The admin of tables of the record: everything is saved through actions, nothing past them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets, quote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, models
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.admin import SimpleHistoryAdmin
+
+from ..columns import TableExport
+from ..csv_export import csv_response
+from ..folding import fold
+from ..partial_dates import PartialDate
+from ..writing import EvidenceError, StaleVersionError, delete, in_one_go
+from .fields import KnownAutocomplete, LongTextField, OrderedAutocomplete, OrderedRowsField
+from .forms import RowForm, last_of
+from .formsets import RowFormSet
+
+EXPORT_LABEL = gettext_lazy("Export as CSV (the public ones among the selected)")
+#: Columns of the history that say nothing to a reader.
+UNTOLD = ("version", "changed_at")
+
+
+class RefusedError(Exception):
+    """An action refused what a form holds; ``prefix`` names the form, '' the main one."""
+
+    def __init__(self, prefix: str, error: ValidationError) -> None:
+        self.prefix = prefix
+        self.error = error
+        super().__init__(prefix)
+
+
+@contextmanager
+def refused_by(prefix: str) -> Iterator[None]:
+    """Say which form it was whose content an action refuses inside the block."""
+    try:
+        yield
+    except ValidationError as error:
+        raise RefusedError(prefix, error) from error
+    except EvidenceError as error:
+        raise RefusedError(prefix, ValidationError(str(error))) from error
+    except IntegrityError as error:
+        # The checks passed and the database still said no: somebody was quicker.
+        message = _("The database refused this: another entry stands against it. Try again.")
+        raise RefusedError(prefix, ValidationError(message)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Rows of a table that an editor should look at: what they are, and which."""
+
+    code: str
+    label: Any
+    condition: Callable[[], Q]
+
+
+class NeedsFilter(admin.SimpleListFilter):
+    """Choose the rows that need attention, by the reason."""
+
+    title = gettext_lazy("needs attention")
+    parameter_name = "needs"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(need.code, need.label) for need in model_admin.needs]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        admin_of_model: Any = admin_for(queryset.model)
+        for need in admin_of_model.needs if admin_of_model else ():
+            if need.code == self.value():
+                return queryset.filter(need.condition())
+        return queryset
+
+
+def admin_for(model: Any) -> Any:
+    """Return the admin that a table is registered with, None where it is not."""
+    return admin.site._registry.get(model)
+
+
+def choice_label(row: Any) -> str:
+    """Return a row as it stands in a list to choose from."""
+    found = admin_for(type(row))
+    return found.choice_label(row) if isinstance(found, RecordAdmin) else str(row)
+
+
+class FieldsMixin:
+    """What forms and inlines share: how the fields of a row are drawn."""
+
+    formfield_overrides: ClassVar[Any] = {models.TextField: {"form_class": LongTextField}}
+    admin_site: admin.AdminSite
+    model: Any
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None:
+            field.label_from_instance = choice_label
+        return field
+
+    def prepare_form(self, form: Any, request: HttpRequest) -> Any:
+        """Give a form class what it needs of the request and of this site."""
+        form.refusals = getattr(request, "refusals", {})
+        for name, field in form.base_fields.items():
+            if isinstance(field, OrderedRowsField):
+                link = self.model._meta.get_field(field.links).related_model
+                widget = OrderedAutocomplete(
+                    link._meta.get_field("organisation"), self.admin_site
+                )
+                widget.is_required = field.required
+                field.widget = widget
+                widget.choices = field.choices
+                field.label_from_instance = choice_label
+        return form
+
+
+class RecordInline(FieldsMixin, admin.StackedInline):
+    """Rows below a row. Each is saved by the action of its table."""
+
+    formset = RowFormSet
+    form = RowForm
+    extra = 0
+    show_change_link = True
+
+    def save_row(self, row: Any, *, by: Any) -> None:
+        """Save a row through its action."""
+        raise NotImplementedError
+
+    def delete_row(self, row: Any, *, by: Any) -> None:
+        """Delete a row. Raises EvidenceError where other rows rest on it."""
+        delete(row, by=by)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.inline = self
+        self.prepare_form(formset.form, request)
+        return formset
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return with_version(super().get_fieldsets(request, obj), self.form)
+
+
+def with_version(fieldsets: Any, form: Any) -> Any:
+    """Add the hidden version to the last group of fields."""
+    if "version" not in getattr(form, "declared_fields", {}):
+        return fieldsets
+    *first, (name, options) = fieldsets
+    if "version" in flatten_fieldsets(fieldsets):
+        return fieldsets
+    return [*first, (name, {**options, "fields": [*options["fields"], "version"]})]
+
+
+class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
+    """The admin of one table of the record."""
+
+    form = RowForm
+    change_form_template = "admin/record_change_form.html"
+    delete_confirmation_template = "admin/record_delete.html"
+    object_history_list_template = "admin/record_history_list.html"
+    actions = ["export_public_rows"]
+    list_per_page = 50
+    show_full_result_count = False
+    view_on_site = False
+    save_on_top = False
+    #: The folded columns that a search looks through.
+    search_fields: Sequence[str] = ("text_key",)
+    #: From which field the address is filled in while one types.
+    slug_source: ClassVar[str] = ""
+    #: What an editor should look at before a plenary.
+    needs: ClassVar[list[Need]] = []
+    #: What the label of a choice needs at hand.
+    label_related: ClassVar[tuple[str, ...]] = ()
+    #: The file that visitors get of this table.
+    export: ClassVar[TableExport | None] = None
+
+    def save_row(self, row: Any, *, by: Any) -> None:
+        """Save a row through its action."""
+        raise NotImplementedError
+
+    def save_links(self, row: Any, form: Any, *, by: Any) -> None:
+        """Save ordered links of a row, where it has any."""
+
+    def choice_label(self, row: Any) -> str:
+        """Return a row as it stands in a list to choose from."""
+        return str(row)
+
+    # --- lists and searches -------------------------------------------------------------------
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Find rows in which every word stands, whatever its accents and capitals."""
+        if self.label_related:
+            queryset = queryset.select_related(*self.label_related)
+        if "\x00" in search_term:
+            return queryset.none(), False
+        for word in fold(search_term).split()[:20]:
+            found = Q()
+            for column in self.search_fields:
+                found |= Q(**{f"{column}__contains": word})
+            queryset = queryset.filter(found)
+        return queryset, False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Refuse an address that no text column could be asked about."""
+        if any("\x00" in value for values in request.GET.lists() for value in values[1]):
+            return HttpResponseRedirect(f"{request.path}?e=1")
+        return super().changelist_view(request, extra_context)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Offer no bulk delete: what is evidence is looked at one by one."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        if self.export is None:
+            actions.pop("export_public_rows", None)
+        return actions
+
+    @admin.action(description=EXPORT_LABEL, permissions=["view"])
+    def export_public_rows(self, request: HttpRequest, queryset: Any) -> Any:
+        """Give the selected rows as the file that a visitor would get: public rows only."""
+        assert self.export is not None  # noqa: S101
+        rows = self.export.queryset().filter(pk__in=queryset.order_by().values("pk"))
+        if not rows.exists():
+            messages.warning(
+                request, _("None of the selected entries is public: the file holds public ones.")
+            )
+            return None
+        language = "fr" if (get_language() or "en").startswith("fr") else "en"
+        return csv_response(self.export, rows, language=language)
+
+    # --- the form -----------------------------------------------------------------------------
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return self.prepare_form(super().get_form(request, obj, change, **kwargs), request)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj):
+            return fieldsets
+        return with_version(fieldsets, self.form)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return {"slug": (self.slug_source,)} if self.slug_source and obj is None else {}
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        """Save a form with all that is below it in one go, or show it again with what is wrong."""
+        view = super().changeform_view
+        if request.method != "POST":
+            return view(request, object_id, form_url, extra_context)
+        # A refusal undoes everything; the form is then checked again, with the refusal beside
+        # the field that it is about. The last round writes nothing.
+        for _round in range(3):
+            try:
+                with in_one_go():
+                    return view(request, object_id, form_url, extra_context)
+            except RefusedError as refused:
+                self._note_refusal(request, refused.prefix, refused.error)
+            except ValidationError as error:
+                self._note_refusal(request, "", error)
+            except StaleVersionError:
+                # Somebody saved between our look at the version and our write: look again.
+                self._note_refusal(request, "", None)
+        return view(request, object_id, form_url, extra_context)
+
+    def _note_refusal(
+        self, request: Any, prefix: str, error: ValidationError | None
+    ) -> None:
+        if error is not None:
+            request.refusals = {prefix: error}
+        # Nothing was saved, whatever was about to be said.
+        messages.get_messages(request)._queued_messages.clear()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save the row through its action; one that was not touched is left alone."""
+        if change and not form.has_changed():
+            return
+        with refused_by(""):
+            self.save_row(obj, by=request.user)
+            self.save_links(obj, form, by=request.user)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save the rows below through their actions."""
+        formset.save(commit=False)
+        for one in formset.deleted_forms:
+            if one.instance.pk and not one.instance._state.adding:
+                with refused_by(one.prefix):
+                    formset.inline.delete_row(one.instance, by=request.user)
+        for one in formset.saved_forms:
+            with refused_by(one.prefix):
+                formset.inline.save_row(one.instance, by=request.user)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> Any:
+        """Show what somebody else saved in the meantime."""
+        form = context["adminform"].form
+        conflicts = [form.conflict] if getattr(form, "conflict", None) else []
+        for one in context["inline_admin_formsets"]:
+            conflicts += one.formset.conflicts() if one.formset.is_bound else []
+        context["conflicts"] = conflicts
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """Where a row was deleted while its form was open, give back what was typed."""
+        typed = []
+        if request.method == "POST":
+            hidden = ("csrfmiddlewaretoken", "version", "id", "_save", "_continue", "_publish")
+            typed = [
+                (self._typed_label(name), value)
+                for name, values in request.POST.lists()
+                for value in values
+                if value.strip()
+                and not name.endswith(("_FORMS", "-id", "-version", "_seen"))
+                and name not in hidden
+            ]
+        if not typed:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        who, when = last_of(self.model, object_id) if object_id.isdigit() else ("", "")
+        return TemplateResponse(
+            request,
+            "admin/deleted_meanwhile.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": _("This entry was deleted in the meantime"),
+                "opts": opts,
+                "who": who,
+                "when": when,
+                "typed": typed,
+            },
+            status=409,
+        )
+
+    def _typed_label(self, name: str) -> str:
+        form = self.form.declared_fields.get(name)  # type: ignore[attr-defined]
+        if form is not None and form.label:
+            return str(form.label)
+        known = {field.name: field for field in self.opts.get_fields()}
+        field = known.get(name)
+        return str(getattr(field, "verbose_name", name)) if field else name
+
+    # --- deleting -----------------------------------------------------------------------------
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        with refused_by(""):
+            delete(obj, by=request.user)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """Delete what nothing rests on; else say what does, and what to do instead."""
+        row = self.get_object(request, object_id)
+        extra = {**(extra_context or {}), **(self.way_out(request, row) if row else {})}
+        if request.method == "POST" and extra.get("was_public"):
+            raise PermissionDenied
+        try:
+            with in_one_go():
+                return super().delete_view(request, object_id, extra)
+        except RefusedError as refused:
+            self._note_refusal(request, "", None)
+            messages.error(request, " ".join(refused.error.messages))
+            return HttpResponseRedirect(request.path)
+
+    def way_out(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Return what the page of a delete says besides."""
+        state = getattr(row, "state", "")
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_take_down"
+        may = state == "published" and self.has_publish_permission(request)  # type: ignore[attr-defined]
+        return {
+            "was_public": state in ("published", "taken_down"),
+            "state_code": state,
+            "take_down_url": reverse(name, args=[quote(row.pk)]) if may else "",
+        }
+
+    # --- history ------------------------------------------------------------------------------
+
+    def history_form_view(
+        self, request: Any, object_id: str, version_id: str, extra_context: Any = None
+    ) -> Any:
+        """Show a former version, to read. Saving it from here would pass by the actions."""
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        request.reading_history = True
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
+        if getattr(request, "reading_history", False):
+            names = flatten_fieldsets(super().get_fieldsets(request, obj))
+            return [name for name in names if name != "version"]
+        return super().get_readonly_fields(request, obj)
+
+    def set_history_delta_changes(
+        self, request: HttpRequest, historical_records: Any, foreign_keys_are_objs: bool = True
+    ) -> None:
+        """Say what each version changed, without the counting of versions itself."""
+        following = None
+        for record in historical_records:
+            if following is not None:
+                delta = following.diff_against(
+                    record, excluded_fields=UNTOLD, foreign_keys_are_objs=foreign_keys_are_objs
+                )
+                helper = self.get_historical_record_context_helper(request, following)
+                following.history_delta_changes = helper.context_for_delta_changes(delta)
+            following = record
+
+    # --- shown --------------------------------------------------------------------------------
+
+    @staticmethod
+    def words_of(known: PartialDate | None) -> str:
+        """Return a date as known, short."""
+        return known.words(short=True) if known else "–"
+
+    @staticmethod
+    def heading(text: Any) -> str:
+        """Return a text with a capital, as a heading has it."""
+        return capfirst(str(text))

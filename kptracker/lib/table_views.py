@@ -1,0 +1,102 @@
+"""The views of a public table: its page and its files, for every table the same."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .bilingual import active_language
+from .columns import TableExport, UnknownColumnError
+from .conditional import public_page
+from .csv_export import csv_response
+from .filtering import shown
+from .listing import FOREIGN, BadParameterError, Table, asked
+
+
+def refusal(request: HttpRequest, error: BadParameterError, *, plain: bool = False) -> HttpResponse:
+    """Answer a request whose parameters cannot be used: 400 or 414, saying what and why."""
+    if plain:
+        lines = [
+            f"{name}: {' '.join(why)}" if name else " ".join(why)
+            for name, why in error.problems.items()
+        ]
+        return HttpResponse(
+            "\n".join([_("These parameters cannot be used."), *lines, ""]),
+            status=error.status,
+            content_type="text/plain; charset=utf-8",
+        )
+    return render(request, "400.html", {"problems": error.problems.items()}, status=error.status)
+
+
+def list_view(table: Table) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Return the view of a table's page."""
+
+    @public_page
+    def view(request: HttpRequest) -> HttpResponseBase:
+        try:
+            listing = asked(table, request)
+            if listing.columns:
+                raise BadParameterError({"columns": [_("Columns are chosen for files only.")]})
+        except BadParameterError as error:
+            return refusal(request, error)
+        return render(
+            request,
+            table.template,
+            {
+                "listing": listing,
+                "table": table,
+                "rows": listing.shown_rows,
+                "csv_url": reverse(f"{table.url_name}_csv"),
+            },
+        )
+
+    return view
+
+
+def csv_view(table: Table) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Return the view of a table's CSV file: the rows of the page with the same parameters."""
+
+    @public_page
+    def view(request: HttpRequest) -> HttpResponseBase:
+        try:
+            listing = asked(table, request)
+            if "page" in request.GET:
+                raise BadParameterError({"page": [_("A file holds all rows: it has no pages.")]})
+            return csv_response(
+                table.export,
+                listing.rows,
+                language=listing.language,
+                columns=listing.columns or None,
+            )
+        except UnknownColumnError as error:
+            return refusal(request, BadParameterError({"columns": [str(error)]}), plain=True)
+        except BadParameterError as error:
+            return refusal(request, error, plain=True)
+
+    return view
+
+
+def whole_csv_view(export: TableExport) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Return the view of a table that leaves whole: link tables such as speakers and roles."""
+
+    @public_page
+    def view(request: HttpRequest) -> HttpResponseBase:
+        columns = [name for name in request.GET.get("columns", "").split(",") if name]
+        try:
+            unknown = [n for n in request.GET if n != "columns" and not FOREIGN.fullmatch(n)]
+            if unknown:
+                raise BadParameterError(
+                    {shown(unknown[0]): [_("This file has no filters, only columns=.")]}
+                )
+            return csv_response(
+                export, export.queryset(), language=active_language(), columns=columns or None
+            )
+        except UnknownColumnError as error:
+            return refusal(request, BadParameterError({"columns": [str(error)]}), plain=True)
+        except BadParameterError as error:
+            return refusal(request, error, plain=True)
+
+    return view
