@@ -286,6 +286,16 @@ class EvidenceResource(RecordResource):
         item = Evidence.objects.filter(assessment__reference=reference, position=position).first()
         return self.texts(item) if item else None
 
+    @staticmethod
+    def says_more(cells: dict[str, str]) -> bool:
+        """Tell whether a first piece says more than ``assessments.csv`` has columns for."""
+        more = ("statement_slug", "held", "archived_url", "note")
+        return (
+            not cells["source_url"]
+            or cells["stance"] != "supports"
+            or any(cells[name] for name in more)
+        )
+
     def unsaved(self, row: dict[str, str]) -> Evidence:
         """Return the piece of evidence that a row describes. Raises ValidationError, by column."""
         item = Evidence()

@@ -348,9 +348,9 @@ class StatementResource(StatementsResource):
 
 
 class SpeakerResource(StatementsResource):
-    """``speakers.csv``: what is known of a speaker beyond the order in ``statements.csv``.
+    """``speakers.csv``: the role and the name as given of speakers, where they are known.
 
-    ``position`` repeats that order for the reader.
+    Who speaks, and in which order, stands in ``statements.csv``.
     """
 
     key_columns = ("statement_slug", "person_slug")

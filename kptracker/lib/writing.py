@@ -8,6 +8,7 @@ follow in derived columns is registered with ``after_write`` by the room that ow
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,9 +23,17 @@ from .models import Counter, OldSlug, Stamp
 Follow = Callable[[Sequence[Any]], None]
 #: In the order of registration: what one room derives stands before another builds on it.
 _followers: list[tuple[type[models.Model], Follow]] = []
-_waiting: ContextVar[dict[type[models.Model], dict[Any, Any]] | None] = ContextVar(
-    "rows whose derived columns wait", default=None
-)
+
+
+@dataclass
+class _Batch:
+    """What waits for the end of a batch: rows whose derived columns follow, and the stamp."""
+
+    rows: dict[type[models.Model], dict[Any, Any]] = field(default_factory=dict)
+    public_since: datetime | None = None
+
+
+_waiting: ContextVar[_Batch | None] = ContextVar("what waits for the end", default=None)
 
 
 class StaleVersionError(Exception):
@@ -76,13 +85,15 @@ def in_one_go() -> Iterator[None]:
         yield
         return
     with transaction.atomic():
-        batch: dict[type[models.Model], dict[Any, Any]] = {}
+        batch = _Batch()
         token = _waiting.set(batch)
         try:
             yield
         finally:
             _waiting.reset(token)
-        _follow(batch)
+        _follow(batch.rows)
+        if batch.public_since:
+            raise_stamp(batch.public_since)
 
 
 def _touched(row: models.Model) -> None:
@@ -90,7 +101,7 @@ def _touched(row: models.Model) -> None:
     if batch is None:
         _follow({type(row): {row.pk: row}})
     else:
-        batch.setdefault(type(row), {})[row.pk] = row
+        batch.rows.setdefault(type(row), {})[row.pk] = row
 
 
 def _is_public(row: models.Model) -> bool:
@@ -100,7 +111,10 @@ def _is_public(row: models.Model) -> bool:
 def raise_stamp(now: datetime | None = None) -> None:
     """Say that the published record has changed: caches and ETags follow."""
     now = now or timezone.now()
-    if not Stamp.objects.filter(pk=1).update(number=F("number") + 1, changed_at=now):
+    batch = _waiting.get()
+    if batch is not None:
+        batch.public_since = now
+    elif not Stamp.objects.filter(pk=1).update(number=F("number") + 1, changed_at=now):
         Stamp.objects.create(pk=1, number=1, changed_at=now)
 
 
