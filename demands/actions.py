@@ -108,7 +108,7 @@ def assess(
     kind: str = AssessmentKind.CHANGED,
     reference: str = "",
     recorded_at: datetime | None = None,
-    today: date | None = None,  # type: ignore[valid-type]
+    today: date | None = None,
 ) -> Assessment:
     """Judge where a demand stands: add an assessment with its evidence.
 
@@ -138,7 +138,6 @@ def assess(
     row = Assessment(
         demand=demand,
         kind=kind,
-        date=date,
         status=status,
         reason=reason,
         brought_about_by=brought_about_by,
@@ -152,6 +151,7 @@ def assess(
         recorded_at=now,
         reference=reference,
     )
+    row.date = date
     _refer(row, "A", 4)
     write(row, by=by, now=now)
     for position, item in enumerate(evidence, start=1):

@@ -1,5 +1,7 @@
 """Permanent addresses: /d/D-001, /m/M-0001 and /a/A-0001 lead to the present page."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -32,7 +34,7 @@ def mention(request: HttpRequest, reference: str) -> HttpResponse:
     rows = Mention.objects.select_related("demand", "statement").filter(
         demand__state__in=KNOWN, statement__state__in=KNOWN
     )
-    row = get_object_or_404(rows, reference=_usable(reference))
+    row: Any = get_object_or_404(rows, reference=_usable(reference))
     if not row.demand.is_published:
         return HttpResponseRedirect(row.demand.get_absolute_url())
     if not row.statement.is_published:
@@ -43,6 +45,6 @@ def mention(request: HttpRequest, reference: str) -> HttpResponse:
 def assessment(request: HttpRequest, reference: str) -> HttpResponse:
     """Lead to a judgement's place on its demand's page."""
     rows = Assessment.objects.select_related("demand").filter(demand__state__in=KNOWN)
-    row = get_object_or_404(rows, reference=_usable(reference))
+    row: Any = get_object_or_404(rows, reference=_usable(reference))
     url = reverse("demands:demand", args=[row.demand.slug])
     return HttpResponseRedirect(f"{url}#{row.reference}" if row.demand.is_published else url)

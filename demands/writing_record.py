@@ -5,7 +5,6 @@ is written only where a row needs it.
 """
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,20 +15,17 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from kptracker.lib.columns_of_files import Known
-from kptracker.lib.folding import fold
+from kptracker.lib.hidden import pattern_of, stands_in
 from kptracker.lib.importing import RecordResource
 from kptracker.lib.publishing import State
 from kptracker.lib.record_files import write_file
 from statements.models import Person, Statement
-from statements.querysets import SHOWN
 from statements.resources import PeopleResource
 
+from .checking import hidden_people
 from .models import Assessment
 from .record_tables import FILES, TABLES, VOCABULARIES, Table
 from .resources import EvidenceResource, pieces
-
-#: Names shorter than this are words of other meanings too.
-SHORTEST_NAME = 5
 
 
 class NotWrittenError(Exception):
@@ -160,21 +156,14 @@ class Writing:
 
 def _refuse_hidden_names(folder: Path) -> None:
     """Refuse files in which a name stands that is not to be shown: in a summary, in a note."""
-    names: dict[str, str] = {}
-    hidden = Person.objects.exclude(public_name=SHOWN)
-    for slug, name, variants in hidden.values_list("slug", "full_name", "name_variants"):
-        for text in (slug, name, *variants.split(";")):
-            if len(fold(text)) >= SHORTEST_NAME:
-                names[fold(text)] = slug
-    if not names:
+    pattern = pattern_of(hidden_people())
+    if pattern is None:
         return
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
     found = []
     for path in sorted(folder.glob("*.csv")):
         for line, text in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-            match = pattern.search(fold(text))
-            if match:
-                found.append(f"{path.name}, line {line} ({text.split(',')[0]}): {match[0]}")
+            if name := stands_in(pattern, text):
+                found.append(f"{path.name}, line {line} ({text.split(',')[0]}): {name}")
     if found:
         raise NotWrittenError(
             "A name that is not to be shown stands in a text that is public. Take it out there, "

@@ -21,7 +21,7 @@ LAST_RESORT = (
 def answer(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
     """Return an error page, or one plain sentence where no template can be rendered."""
     try:
-        body = loader.render_to_string(template, context, request)
+        body: str = loader.render_to_string(template, context, request)
     except Exception:
         logger.exception("The page of error %d cannot be rendered", status)
         body = LAST_RESORT

@@ -48,19 +48,19 @@ class StatementPartQuerySet(models.QuerySet):
         return self.filter(statement__state=State.PUBLISHED)
 
 
-class SpeakerQuerySet(StatementPartQuerySet):
+class SpeakerQuerySet(models.QuerySet):
     """Who spoke a statement."""
 
     def public(self) -> "SpeakerQuerySet":
         """Return the speakers of published statements who may be named."""
-        return super().public().filter(public_person("person__"))
+        return self.filter(public_person("person__"), statement__state=State.PUBLISHED)
 
     def by_function(self) -> "SpeakerQuerySet":
         """Return the speakers of published statements of whom only the function is shown."""
-        return (
-            super()
-            .public()
-            .filter(person__state=State.PUBLISHED, person__public_name=FUNCTION_ONLY)
+        return self.filter(
+            statement__state=State.PUBLISHED,
+            person__state=State.PUBLISHED,
+            person__public_name=FUNCTION_ONLY,
         )
 
 

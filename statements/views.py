@@ -96,7 +96,7 @@ def _neighbours_at(meeting: Meeting, row: Statement) -> tuple[Statement | None, 
     rows = list(
         Statement.objects.public()
         .originals()
-        .filter(meeting=meeting)  # type: ignore[attr-defined]
+        .filter(meeting=meeting)
         .order_by("sort_on", "id")
     )
     keys = [one.pk for one in rows]
@@ -145,7 +145,7 @@ def _with_versions(rows: QuerySet) -> tuple[list[Statement], dict[int, list[Stat
     versions: dict[int, list[Statement]] = {}
     for row in everything:
         if row.version_of_id in keys:
-            versions.setdefault(row.version_of_id, []).append(row)  # type: ignore[arg-type]
+            versions.setdefault(row.version_of_id, []).append(row)
     statements = [row for row in everything if row.version_of_id not in keys]
     name_voices(statements)
     return statements, versions

@@ -60,7 +60,7 @@ def status(demand: Demand, way: str = "") -> SafeString:
     for part in rest:
         # The last may be hidden: it needs no dot before it that anybody sees.
         dot = " · " if when and "vh" not in part else " " if when else ""
-        when = when + SafeString(dot) + part
+        when = SafeString(when + SafeString(dot) + part)
     if not when:
         return badge(standing)
     body = format_html('{} <span class="when">{}</span>', badge(standing), when)
@@ -128,7 +128,9 @@ HOW_KNOWN = {
 
 @register.simple_tag
 def how_known(mention: Mention) -> str:
-    """Write that a paraphrase is ours, and after what it was written."""
+    """Write that a paraphrase is ours, and after what it was written; or that it is none."""
+    if is_anchored(mention):
+        return _("Word for word, from the text we hold")
     return str(HOW_KNOWN[mention.statement.text_seen])
 
 

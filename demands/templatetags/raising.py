@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 from django import template
+from django.utils.translation import gettext as _
 
 from statements.models import Meeting, Organisation, Person, Statement
 
+from ..codes import MentionKind
 from ..raising import (
     AskedOf,
     AtMeeting,
@@ -49,3 +51,16 @@ def asked_of_organisation(organisation: Organisation) -> AskedOf:
 def raised_counts(statements: Iterable[Statement]) -> dict[int, int]:
     """Return how many demands each of these statements raises, by its key."""
     return counts_by_statement(statements)
+
+
+@register.simple_tag
+def raised_summary(raised: Raised) -> str:
+    """Write how many demands a statement raises, by kind: "13 asked, 7 criticised"."""
+    shapes = {
+        MentionKind.DEMANDED: _("%d asked"),
+        MentionKind.CRITICISED: _("%d criticised"),
+        MentionKind.WELCOMED: _("%d welcomed"),
+        "declared": _("%d declared"),
+    }
+    counts = raised.counts
+    return ", ".join(shape % counts[kind] for kind, shape in shapes.items() if counts[kind])

@@ -149,22 +149,21 @@ class Line(Func):
     """The cells of a row in one piece, for SQLite: each begun by the byte FF, the row ended by FE.
 
     Neither byte is ever part of UTF-8, so the cells can be told apart whatever they hold.
+    PRINTF writes NULL as nothing, and copies each cell once where ``||`` copies all before it.
     """
 
-    arg_joiner = " || x'FF' || "
-    template = "CAST(x'FF' || %(expressions)s || x'FE' AS BLOB)"
-
     def __init__(self, *cells: Any) -> None:
-        super().__init__(*map(OrNothing, cells), output_field=BinaryField())
+        super().__init__(*cells, output_field=BinaryField())
 
-
-class OrNothing(Func):
-    """'' for NULL, which would swallow what it is joined to."""
-
-    template = "COALESCE(%(expressions)s, '')"
-
-    def __init__(self, source: Any) -> None:
-        super().__init__(_expression(source), output_field=TextField())
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **extra: Any
+    ) -> Any:
+        """Write the shape of the row in hexadecimal: FF, %s for each cell, and FE."""
+        compiled = [compiler.compile(cell) for cell in self.get_source_expressions()]
+        shape = "ff2573" * len(compiled) + "fe"
+        cells = ", ".join(sql for sql, _params in compiled)
+        params = [param for _sql, params in compiled for param in params]
+        return f"CAST(PRINTF(CAST(x'{shape}' AS TEXT), {cells}) AS BLOB)", params
 
 
 class UtcDay(Func):

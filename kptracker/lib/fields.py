@@ -39,7 +39,7 @@ class KeySlugField(BytewiseMixin, models.SlugField):
     def deconstruct(self) -> Any:
         """Say whether it is unique: a table of history holds the same slug many times."""
         name, path, args, kwargs = super().deconstruct()
-        kwargs["unique"] = self._unique
+        kwargs["unique"] = self._unique  # type: ignore[attr-defined]
         return name, path, args, kwargs
 
 
@@ -67,7 +67,8 @@ class ReferenceField(BytewiseMixin, models.CharField):
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("validators", None)
         kwargs["prefix"] = self.prefix
-        kwargs["unique"] = self._unique  # a table of history holds it many times
+        # A table of history holds it many times.
+        kwargs["unique"] = self._unique  # type: ignore[attr-defined]
         return name, path, args, kwargs
 
 

@@ -196,18 +196,20 @@ class KeyFilter(ListFilter):
 
     def counts(self, rows: QuerySet, language: str) -> list[QuerySet]:
         """Count by thing, public ones only."""
-        things = self.thing._default_manager.public()  # type: ignore[attr-defined]
+        things = self._public_things()
         value, label = F(f"{self.path}__{self.key}"), self.wording(f"{self.path}__", language)
         counted = self._grouped_through(rows, value, label)
         return [counted.filter(**{f"{self.path}__in": things})]
 
+    def _public_things(self) -> QuerySet:
+        manager: Any = self.thing._default_manager
+        return manager.public()
+
     def known(self, values: Sequence[str], language: str) -> QuerySet:
         """Return (name, key, label) of those of the chosen things that are public."""
         return (
-            self.thing._default_manager.public()
-            .filter(  # type: ignore[attr-defined]
-                **{f"{self.key}__in": values}
-            )
+            self._public_things()
+            .filter(**{f"{self.key}__in": values})
             .order_by()
             .values_list(
                 Value(self.field_name_in_set, output_field=CharField()),

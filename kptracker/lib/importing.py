@@ -58,6 +58,8 @@ class RecordResource(ModelResource):
     what the last load wrote, by key; None outside loads: then every difference is taken over.
     """
 
+    _meta: Any
+
     #: The columns that name a row.
     key_columns: tuple[str, ...] = ("slug",)
     #: Columns that a file may lack, with the cell that such a row is read as.

@@ -9,7 +9,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
     Case,
@@ -110,6 +110,11 @@ class PartialDateField:
         self.verbose_name = verbose_name
         self.null = null
 
+    if TYPE_CHECKING:  # what the attribute put in its place does
+
+        def __get__(self, row: Any, model: Any) -> Any: ...
+        def __set__(self, row: Any, value: PartialDate | str | None) -> None: ...
+
     def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:
         """Add the two columns and the attribute that joins them."""
         first, last = f"{name}_first", f"{name}_last"
@@ -124,8 +129,8 @@ class PartialDateField:
 
         def write(row: Any, value: PartialDate | str | None) -> None:
             known = PartialDate.parse(value) if isinstance(value, str) and value else value or None
-            setattr(row, first, known.first if known else None)  # type: ignore[union-attr]
-            setattr(row, last, known.last if known else None)  # type: ignore[union-attr]
+            setattr(row, first, known.first if known else None)
+            setattr(row, last, known.last if known else None)
 
         setattr(cls, name, property(read, write, doc=str(self.verbose_name)))
 

@@ -167,7 +167,7 @@ def write(row: Any, *, by: Any, why: str = "", now: datetime | None = None) -> A
             if not fresh.update(version=F("version") + 1):
                 raise StaleVersionError(model._base_manager.get(pk=row.pk))
             row.version += 1
-        row.changed_at = now  # type: ignore[attr-defined]
+        row.changed_at = now
     if not adding and hasattr(row, "slug"):
         _keep_old_slug(row)
     author(row, by, why)

@@ -1,6 +1,7 @@
 """Meetings: plenaries, intersessionals and all other occasions at which statements are made."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -27,9 +28,9 @@ FOLDED = ("title_key", "title_fr_key", "text_key")
 class LastDayField(models.DateField):
     """The day by which a meeting sorts: the last on which it can have taken place."""
 
-    def pre_save(self, model_instance: "Meeting", add: bool) -> date:
+    def pre_save(self, model_instance: Any, add: bool) -> date:
         """Compute it from the meeting's end, its start or its year."""
-        value = model_instance.last_possible_day
+        value: date = model_instance.last_possible_day
         setattr(model_instance, self.attname, value)
         return value
 

@@ -1,8 +1,8 @@
 """Statements: who said what to whom, when and where, and the texts of it that are held."""
 
+import datetime
 import hashlib
 import unicodedata
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -173,15 +173,15 @@ class Statement(PublishedModel):
         return self.voice in COUNTED_VOICES
 
     @property
-    def sorts_on(self) -> date:
+    def sorts_on(self) -> datetime.date:
         """The day by which it sorts: its last possible day, not after its meeting's.
 
         The record's first possible day wins where it is known to lie after the meeting.
         """
-        last: date = self.date_last  # type: ignore[attr-defined]
+        last: datetime.date = self.date_last  # type: ignore[attr-defined]
         if self.meeting is None:
             return last
-        first: date = self.date_first  # type: ignore[attr-defined]
+        first: datetime.date = self.date_first  # type: ignore[attr-defined]
         return max(first, min(last, self.meeting.last_possible_day))
 
     def clean(self) -> None:

@@ -96,7 +96,7 @@ def role_shown(role: Role | None, *, dated: bool = False) -> SafeString:
     parts: list[Any] = [in_its_language(found.text, found.language)]
     body = organisation_shown(role.organisation)
     if not body and role.country is not None:
-        body = conditional_escape(worded(role.country, "name"))
+        body = conditional_escape(str(worded(role.country, "name")))
     if body:
         parts.append(body)
     if dated and (when := period(role.start, role.end)):

@@ -146,9 +146,14 @@ def test_a_row_without_english_stays_a_draft() -> None:
 
 def test_a_batch_settles_once_and_a_failure_takes_all_of_it_back() -> None:
     demand = make.DemandFactory()
-    with pytest.raises(RuntimeError), in_one_go():
-        make.MentionFactory(demand=demand)
-        raise RuntimeError
+
+    def fail_midway() -> None:
+        with in_one_go():
+            make.MentionFactory(demand=demand)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_midway()
     assert not Mention.objects.exists()
     with in_one_go():
         for _ in range(3):

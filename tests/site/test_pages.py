@@ -267,7 +267,7 @@ def test_the_start_page_counts_what_its_links_show(client: Client) -> None:
     answer = client.get("/")
     text = main_text(answer)
     assert "Between 2001 and 2026" in text
-    assert "made 3 demands" in text
+    assert "made 3 demands of the Kimberley Process" in text
     assert "in 2 statements (translations not counted)" in text
     assert "1 is met and 1 partly met ; 1 could not be judged" in text
     assert "1 of 2 judgements is provisional" in text

@@ -80,12 +80,21 @@ def period(start: PartialDate | None, end: PartialDate | None) -> SafeString:
     if start and end and str(start) == str(end):
         return known(start)
     if start and end:
-        return format_html(_("{} to {}"), known(start), known(end))
+        return format_html(_("{} to {}"), _short_start(start, end), known(end))
     if start:
         return format_html(_("from {}"), known(start))
     if end:
         return format_html(_("until {}"), known(end))
     return SafeString("")
+
+
+def _short_start(start: PartialDate, end: PartialDate) -> SafeString:
+    """Return the beginning of a period without what its end says too: "11" to 14 May 2026."""
+    if start.precision != "day" or end.precision != "day" or start.first.year != end.first.year:
+        return known(start)
+    shape = "j" if start.first.month == end.first.month else "j F"
+    words = date_format(start.first, shape, use_l10n=False).replace(" ", NBSP)
+    return format_html('<time datetime="{}">{}</time>', start, words)
 
 
 @register.simple_tag
