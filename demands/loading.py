@@ -19,28 +19,14 @@ from kptracker.lib.columns_of_files import FOLLOWS, Known, key_name
 from kptracker.lib.importing import Outcome, RecordResource
 from kptracker.lib.models import LoadedRow
 from kptracker.lib.publishing import State
-from kptracker.lib.record_files import (
-    FileRow,
-    Problem,
-    RecordFile,
-    read_file,
-    refuse_duplicates,
-)
-from kptracker.lib.vocabularies import vocabularies
+from kptracker.lib.record_files import FileRow, Problem, RecordFile
 from kptracker.lib.writing import in_one_go
 from statements.models import Meeting, Statement
 
 from .derived import BATCH
 from .models import Assessment, Demand, Evidence
-from .record_tables import (
-    FILES,
-    PEOPLE,
-    PEOPLE_MODEL,
-    TABLES,
-    VOCABULARIES,
-    VOCABULARY_COLUMNS,
-    Table,
-)
+from .reading_record import Reading
+from .record_tables import FILES, PEOPLE, PEOPLE_MODEL, TABLES, Table
 from .resources import EvidenceResource
 
 Progress = Callable[[str, int, int], None]
@@ -145,7 +131,9 @@ class Loading:
 
     def run(self) -> list[Tally]:
         """Read, check and write all files. Raises RefusedError."""
-        self.files = self._read()
+        reading = Reading(self.folder)
+        self.files, self.problems = reading.run(), reading.problems
+        self.known.refused |= reading.refused
         if any(table.must and table.file not in self.files for table in TABLES):
             raise RefusedError(self.problems)
         self._remember_the_last_load()
@@ -160,81 +148,16 @@ class Loading:
         self._write_fingerprint()
         return tallies
 
-    # --- Reading ---------------------------------------------------------------------
-
-    def _read(self) -> dict[str, RecordFile]:
-        """Return the files that can be read; none where the folder is no record."""
-        if not self.folder.is_dir():
-            self._blame(str(self.folder), 0, "", "there is no such folder")
-            return {}
-        missing = [
-            name
-            for name in (VOCABULARIES, *(table.file for table in TABLES if table.must))
-            if not (self.folder / name).is_file()
-        ]
-        for name in missing:
-            self._blame(name, 0, "", f"the file is missing in {self.folder}")
-        for path in sorted(self.folder.glob("*.csv")):
-            if path.name not in FILES:
-                self._blame(path.name, 0, "", "the record has no file of this name")
-        if missing:
-            return {}
-        self._check_vocabularies()
-        files: dict[str, RecordFile] = {}
-        for table in TABLES:
-            if not (self.folder / table.file).is_file():
-                continue
-            optional = list(table.resource.optional)
-            found = read_file(self.folder / table.file, table.resource.required(), optional)
-            if found.readable:
-                refuse_duplicates(found, table.resource.key_columns, or_else=("slug",))
-                name = key_name(table.model, default="")
-                names = {row.cells[name] for row in found.faulty if row.cells.get(name)}
-                self.known.refused[table.model] = names
-                files[table.file] = found
-            self.problems += found.problems
-        return files
-
-    def _check_vocabularies(self) -> None:
-        """Refuse a vocabulary other than the site's: labels and rules come from that one."""
-        found = read_file(self.folder / VOCABULARIES, VOCABULARY_COLUMNS)
-        refuse_duplicates(found, ("list", "code"))
-        self.problems += found.problems
-        if found.problems:
-            return
-        site = vocabularies()
-        seen: set[tuple[str, str]] = set()
-        for row in found.rows:
-            name, code = row.cells["list"], row.cells["code"]
-            term = site.get(name, {}).get(code)
-            if term is None:
-                self._blame(
-                    VOCABULARIES, row.line, "code", f"the site has no “{code}” in its list {name}"
-                )
-                continue
-            seen.add((name, code))
-            for column in VOCABULARY_COLUMNS:
-                ours = getattr(term, column)
-                if row.cells[column] != ours:
-                    self._blame(
-                        VOCABULARIES, row.line, column, f"the site has “{ours}” for {name}, {code}"
-                    )
-        for name, terms in site.items():
-            for code in terms:
-                if (name, code) not in seen:
-                    self._blame(
-                        VOCABULARIES, 0, "", f"“{code}” of the site's list {name} is missing"
-                    )
-
-    def _blame(self, file: str, line: int, column: str, reason: str) -> None:
-        self.problems.append(Problem(file, line, column, reason))
+    # --- What the last load wrote ------------------------------------------------------
 
     def _remember_the_last_load(self) -> None:
         stored: dict[str, list[LoadedRow]] = {}
         for row in LoadedRow.objects.all():
             stored.setdefault(row.table, []).append(row)
-        resources = {table.name: table.resource(known=self.known) for table in TABLES}
-        resources[PEOPLE] = resources["roles"].people  # type: ignore[attr-defined]
+        resources: dict[str, Any] = {
+            table.name: table.resource(known=self.known) for table in TABLES
+        }
+        resources[PEOPLE] = resources["roles"].people
         models = {table.name: table.model for table in TABLES} | {PEOPLE: PEOPLE_MODEL}
         for name, rows in stored.items():
             if name not in resources:
@@ -351,7 +274,8 @@ class Loading:
             positions = [item.position for item in items]
             first = 1 if positions[0] == 1 else 2
             if positions != list(range(first, first + len(positions))):
-                self._blame(found.name, lines[reference][0], "position", "the positions have a gap")
+                gap = ValidationError({"position": "The positions have a gap."})
+                self._blame_row(found.name, lines[reference][0], gap)
 
     # --- Memory ----------------------------------------------------------------------
 
@@ -362,14 +286,12 @@ class Loading:
             if one.what not in ("created", "updated", "unchanged"):
                 continue
             row = self._stored.get((tally.name, one.key))
-            row = row or LoadedRow(table=tally.name, key=one.key, values={})
-            values = {**row.values, **one.texts}
-            if row.pk is None or row.values != values:
-                row.values, row.loaded_at = values, now
-                if row.pk is None:
-                    rows.append(row)
-                else:
-                    row.save(update_fields=["values", "loaded_at"])
+            if row is None:
+                row = LoadedRow(table=tally.name, key=one.key, values=one.texts, loaded_at=now)
+                rows.append(row)
+            elif row.values != row.values | one.texts:
+                row.values, row.loaded_at = row.values | one.texts, now
+                row.save(update_fields=["values", "loaded_at"])
         LoadedRow.objects.bulk_create(rows, batch_size=BATCH)
 
     def _write_fingerprint(self) -> None:
