@@ -34,7 +34,7 @@ LONGEST_QUERY = 4000
 #: How long counts are kept at most, in seconds.
 KEPT = 24 * 3600
 #: Choices beside which a count is shown as boxes; longer lists become a field to pick from.
-BOXES = 24
+BOXES = 8
 
 
 class BadParameterError(Exception):
@@ -213,7 +213,7 @@ class Listing:
         return self.order is self.table.orders[0]
 
     @property
-    def other_orders(self) -> list[dict[str, Any]]:
+    def all_orders(self) -> list[dict[str, Any]]:
         """The orders to choose from, each with its address."""
         return [
             {
