@@ -44,7 +44,7 @@ def measure(
             target = 1.3 if size <= 100_000 else 1.5
             results += [
                 Result(
-                    f"PostgreSQL, {rows} rows: /mentions.csv, guarded, against psql \\copy, unguarded",
+                    f"PostgreSQL, {rows} rows: /mentions.csv against psql \\copy without the guard",
                     ours / theirs,
                     f"<= {target}",
                     f"{ours:.2f} s and {theirs:.2f} s",
@@ -62,7 +62,7 @@ def measure(
             ours, theirs = in_turn(times, one, theirs_of)
             results.append(
                 Result(
-                    f"SQLite, {rows} rows: /mentions.csv, guarded, against sqlite3 -csv, unguarded",
+                    f"SQLite, {rows} rows: /mentions.csv against sqlite3 -csv without the guard",
                     ours / theirs,
                     "<= 2",
                     f"{ours:.2f} s and {theirs:.2f} s",

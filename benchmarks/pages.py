@@ -58,20 +58,16 @@ def measure(folder: Path, url: str, vendor: str, scale: str, program: str) -> li
             "%",
         ),
     ]
-    if program and vendor == "SQLite":
-        results.append(_against_datasette(folder, url, program, what, demands))
-    elif program:
-        copy = (
-            f"sqlite:///{folder / Path(urlsplit(url).path.replace('/kpbench_', '')).name}.sqlite3"
-        )
-        if Path(copy.removeprefix("sqlite:///")).exists():
-            results.append(_against_datasette(folder, copy, program, what, demands))
+    # The same record lies on SQLite under the name of the PostgreSQL database.
+    name = Path(urlsplit(url).path).stem.removeprefix("kpbench_")
+    copy = folder / f"{name}.sqlite3"
+    if program and copy.exists():
+        results.append(_against_datasette(folder, copy, program, what, demands))
     return results
 
 
-def _against_datasette(folder: Path, url: str, program: str, what: str, ours: float) -> Result:
+def _against_datasette(folder: Path, source: Path, program: str, what: str, ours: float) -> Result:
     """Set our rate against Datasette's page of the demands, 25 rows, without counts of choices."""
-    source = Path(url.removeprefix("sqlite:///"))
     flat = folder / f"demands-{source.stem}.sqlite3"
     if not flat.exists():
         with sqlite3.connect(flat) as connection:

@@ -64,7 +64,9 @@ def rate(url: str, *, headers: Sequence[str] = (), duration: int = 4) -> float:
     wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)
     if wrong:
         raise RuntimeError(f"{url}: {wrong.group(1)} answers were no pages")
-    return float(re.search(r"Requests/sec:\s+([0-9.]+)", done.stdout)[1])  # type: ignore[index]
+    answered = re.search(r"Requests/sec:\s+([0-9.]+)", done.stdout)
+    # None in all the time: slower than one.
+    return (float(answered[1]) if answered else 0) or 1 / duration
 
 
 def in_turn(times: int, *measures: Callable[[], float]) -> list[float]:

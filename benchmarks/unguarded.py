@@ -19,12 +19,12 @@ def main() -> None:
     from kptracker.lib.csv_export import in_full_order
 
     columns = MENTIONS.columns("en", timezone.localdate())
-    cells = {
-        f"cell_{place}": (
-            column if column.kind == Kind.YES_NO else replace(column, ours=True)
-        ).cell()
-        for place, column in enumerate(columns)
-    }
+    bare = [
+        column if column.kind == Kind.YES_NO else replace(column, ours=True) for column in columns
+    ]
+    cells = {column.name: column.cell() for column in bare}
+    # Names of the model's own fields are taken.
+    cells = {f"{name}_": cell for name, cell in cells.items()}
     rows = in_full_order(MENTIONS.queryset()).annotate(**cells).values_list(*cells)
     sql, params = rows.query.sql_with_params()
     literals = ("'{}'".format(str(value).replace("'", "''")) for value in params)
