@@ -48,6 +48,7 @@ DEMANDS = Table(
         Order("reference", _("by reference"), ("id",)),
     ],
     template="demands/demand_list.html",
+    row_template="demands/rows/demand.html",
     export=exports.DEMANDS,
 )
 
@@ -64,6 +65,7 @@ MENTIONS = Table(
         Order("reference", _("by reference"), ("id",)),
     ],
     template="demands/mention_list.html",
+    row_template="demands/rows/mention.html",
     export=exports.MENTIONS,
 )
 
@@ -80,5 +82,6 @@ ASSESSMENTS = Table(
         Order("recorded", _("last recorded first"), ("-recorded_at", "-id")),
     ],
     template="demands/assessment_list.html",
+    row_template="demands/rows/assessment.html",
     export=exports.ASSESSMENTS,
 )

@@ -1,6 +1,7 @@
 """The site itself as a Django app: its system checks, its admin index, its commands."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class SiteConfig(AppConfig):
@@ -11,3 +12,9 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  (importing registers them)
+
+
+class StaffConfig(AdminConfig):
+    """The stock admin, with our first page and groups."""
+
+    default_site = "kptracker.admin.TrackerAdminSite"

@@ -264,11 +264,12 @@ MIGRATE_WITHOUT_BACKUP = read_bool("MIGRATE_WITHOUT_BACKUP", default=False)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# One memory for each worker: what is kept there is keyed by the version of the record.
+# One memory for each worker: what is kept there is keyed by the version of the record. Most of
+# it are drawn rows of lists, of about a kilobyte each.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 1_000},
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 
@@ -282,7 +283,7 @@ INSTALLED_APPS = [
     "kptracker.lib.apps.LibConfig",
     "statements",
     "demands",
-    "django.contrib.admin",
+    "kptracker.apps.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -76,6 +76,7 @@ STATEMENTS = Table(
         Order("title", _("by title"), ("title_key", "id"), ("title_fr_key", "id")),
     ],
     template="statements/statement_list.html",
+    row_template="statements/rows/statement.html",
     export=exports.STATEMENTS,
 )
 
@@ -92,6 +93,7 @@ MEETINGS = Table(
         Order("title", _("by title"), ("title_key", "id"), ("title_fr_key", "id")),
     ],
     template="statements/meeting_list.html",
+    row_template="statements/rows/meeting.html",
     export=exports.MEETINGS,
 )
 
@@ -104,6 +106,7 @@ PEOPLE = Table(
     drawn=_draw_people,
     orders=[Order("name", _("by name"), ("name_key", "id"))],
     template="statements/person_list.html",
+    row_template="statements/rows/person.html",
     export=exports.PEOPLE,
 )
 
@@ -119,5 +122,6 @@ ORGANISATIONS = Table(
         Order("kind", _("by kind"), ("kind", "name_key", "id"), ("kind", "name_fr_key", "id")),
     ],
     template="statements/organisation_list.html",
+    row_template="statements/rows/organisation.html",
     export=exports.ORGANISATIONS,
 )

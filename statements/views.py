@@ -94,10 +94,7 @@ def _linked(row: Statement, links: str) -> list[Organisation]:
 def _neighbours_at(meeting: Meeting, row: Statement) -> tuple[Statement | None, Statement | None]:
     """Return the statements before and after one at the same meeting."""
     rows = list(
-        Statement.objects.public()
-        .originals()
-        .filter(meeting=meeting)
-        .order_by("sort_on", "id")
+        Statement.objects.public().originals().filter(meeting=meeting).order_by("sort_on", "id")
     )
     keys = [one.pk for one in rows]
     if row.pk not in keys:

@@ -75,6 +75,13 @@ def _stamp() -> str:
     return f"{row[0]} {row[1]}" if row else ""
 
 
+def stamp_of(request: HttpRequest) -> str:
+    """Return the stamp of the published record, asked for once per request."""
+    if not hasattr(request, "record_stamp"):
+        request.record_stamp = _stamp()  # type: ignore[attr-defined]
+    return request.record_stamp  # type: ignore[attr-defined]
+
+
 def page_tag(request: HttpRequest) -> str:
     """Return the ETag of what ``request`` would be answered with.
 
@@ -82,7 +89,7 @@ def page_tag(request: HttpRequest) -> str:
     """
     parts = [
         build(),
-        _stamp(),
+        stamp_of(request),
         timezone.localdate().isoformat(),
         get_language() or "",
         request.scheme or "",

@@ -5,6 +5,7 @@ share. Several choices of one filter mean "or", several filters "and". Every fil
 reads in a sentence, and how many rows each of its choices would give.
 """
 
+import copy
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -84,6 +85,14 @@ class ListFilter(django_filters.Filter):
         self.adjective = adjective
         super().__init__(label=label, **kwargs)
         self.extra["required"] = False
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "ListFilter":
+        """Copy only the filter itself: django-filter copies every filter for every request.
+
+        What it holds (lists of codes, conditions) never changes; what it learns of a request
+        (its parent, its field) is set on the copy.
+        """
+        return copy.copy(self)
 
     @property
     def field(self) -> Any:

@@ -5,6 +5,7 @@ drawn and the columns that leave as CSV. ``asked`` turns the parameters of a req
 or raises ``BadParameterError`` with a sentence per parameter; nothing reads them elsewhere.
 """
 
+import hashlib
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -16,16 +17,16 @@ from urllib.parse import urlencode
 from django.core.cache import cache
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, QueryDict
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from .bilingual import active_language
+from .conditional import stamp_of
 from .filter_kinds import KeyFilter
 from .filtering import ListFilterSet, Option, shown
-from .writing import current_stamp
 
 PAGE_SIZE = 25
 #: Parameters of others, which links from elsewhere carry and which mean nothing here.
@@ -72,7 +73,8 @@ def row_order(*columns: str) -> tuple[Any, ...]:
 class Table:
     """A public table.
 
-    ``rows`` gives the public queryset; ``drawn`` adds to it what the page shows of each row.
+    ``rows`` gives the public queryset; ``drawn`` adds to it what ``row_template`` shows of
+    each row; ``template`` is the page around them.
     ``export`` holds the columns that leave in files. ``url_name`` leads to the page, with
     ``_csv`` behind to the file.
     """
@@ -85,6 +87,7 @@ class Table:
     drawn: Callable[[QuerySet], QuerySet]
     orders: Sequence[Order]
     template: str
+    row_template: str
     export: Any
 
 
@@ -106,6 +109,8 @@ class Listing:
     page: int
     params: QueryDict
     columns: list[str]
+    #: The number of the published record, as it was when the request came in.
+    stamp: str
 
     @cached_property
     def language(self) -> str:
@@ -118,28 +123,24 @@ class Listing:
         return self.filters.qs.order_by(*self.order.by(self.language))
 
     @cached_property
-    def _counted(self) -> tuple[int, dict[str, list[tuple[str, str, int]]]]:
-        if self.is_filtered:
-            return self.filters.facets()
-        found = cache.get(self._key)
-        if found is None:
-            found = self.filters.facets()
-            cache.set(self._key, found, KEPT)
-        return found
+    def _kept(self) -> str:
+        """The beginning of the keys under which parts of this list are kept in memory.
 
-    @cached_property
-    def _key(self) -> str:
-        """The key of what every visitor of the unfiltered list gets alike.
-
-        It is kept until something public changes, or the day does, on which "two years ago"
+        They hold until something public changes, or the day does, on which "two years ago"
         depends: the key carries both, so nothing old is ever shown.
         """
-        return f"list:{self.table.name}:{self.language}:{timezone.localdate()}:{current_stamp()}"
+        stamp = self.stamp.replace(" ", "T")  # a key holds no spaces
+        return f"{self.table.name}:{self.language}:{timezone.localdate()}:{stamp}"
 
-    @property
-    def is_filtered(self) -> bool:
-        """Whether any filter is on."""
-        return any(self.params.getlist(name) != [] for name in self.filters.filters)
+    @cached_property
+    def _kept_choice(self) -> str:
+        """The key of what all pages and orders of one choice of filters have in common."""
+        chosen = [(name, self.filters.chosen(name)) for name in self.filters.filters]
+        return f"{self._kept}:{hashlib.blake2b(repr(chosen).encode(), digest_size=16).hexdigest()}"
+
+    @cached_property
+    def _counted(self) -> tuple[int, dict[str, list[tuple[str, str, int]]]]:
+        return cache.get_or_set(self._kept_choice, self.filters.facets, KEPT)
 
     @property
     def total(self) -> int:
@@ -152,25 +153,38 @@ class Listing:
         return max(1, math.ceil(self.total / PAGE_SIZE))
 
     @cached_property
-    def shown_rows(self) -> list[Any]:
-        """The rows of this page. Raises Http404 for a page behind the last."""
+    def keys(self) -> list[int]:
+        """The keys of the rows of this page, in order, counted from the nearer end of the list.
+
+        Raises Http404 for a page behind the last.
+        """
         if self.page > self.pages:
             raise Http404(_("There are only %d pages.") % self.pages)
         start = (self.page - 1) * PAGE_SIZE
         stop = min(start + PAGE_SIZE, self.total)
-        if start < PAGE_SIZE * 4:
-            return list(self.table.drawn(self.rows)[start:stop])
-        # A far page: keys first, counted from the nearer end, then the rows themselves.
+        keys = self.rows.values_list("pk", flat=True)
         if start * 2 > self.total:
-            keys = list(
-                self.rows.reverse().values_list("pk", flat=True)[
-                    self.total - stop : self.total - start
-                ]
-            )[::-1]
-        else:
-            keys = list(self.rows.values_list("pk", flat=True)[start:stop])
-        found = self.table.drawn(self.table.rows().filter(pk__in=keys)).in_bulk()
-        return [found[key] for key in keys if key in found]
+            return list(keys.reverse()[self.total - stop : self.total - start])[::-1]
+        return list(keys[start:stop])
+
+    @cached_property
+    def drawn_rows(self) -> SafeString:
+        """The rows of this page as HTML, in order; '' where none fits.
+
+        A row looks the same on every page and for every visitor: once drawn it is kept until
+        something public changes.
+        """
+        names = {key: f"{self._kept}:row:{key}" for key in self.keys}
+        drawn = cache.get_many(names.values())
+        missing = [key for key, name in names.items() if name not in drawn]
+        if missing:
+            rows = self.table.drawn(self.table.rows().filter(pk__in=missing)).in_bulk()
+            template = get_template(self.table.row_template)
+            new = {names[key]: template.render({"row": row}) for key, row in rows.items()}
+            cache.set_many(new, KEPT)
+            drawn |= new
+        # Each part was escaped when its template was rendered.
+        return SafeString("".join(drawn[name] for name in names.values() if name in drawn))
 
     # --- addresses -----------------------------------------------------------------------
 
@@ -268,15 +282,12 @@ class Listing:
 
     @cached_property
     def filters_html(self) -> SafeString:
-        """The drawn filters. Without choices every visitor gets the same: kept like the counts."""
-        if self.is_filtered:
+        """The filters as HTML, kept like the counts."""
+
+        def draw() -> SafeString:
             return render_to_string("includes/list_facets.html", {"facets": self.facets})
-        key = f"{self._key}:html"
-        found = cache.get(key)
-        if found is None:
-            found = render_to_string("includes/list_facets.html", {"facets": self.facets})
-            cache.set(key, found, KEPT)
-        return found
+
+        return cache.get_or_set(f"{self._kept_choice}:html", draw, KEPT)
 
     @property
     def facets(self) -> list[dict[str, Any]]:
@@ -369,5 +380,11 @@ def asked(table: Table, request: HttpRequest) -> Listing:
         )
     columns = [name for name in params.get("columns", "").split(",") if name]
     return Listing(
-        table, filters, orders[code], _number_of_page(params.get("page") or "1"), params, columns
+        table=table,
+        filters=filters,
+        order=orders[code],
+        page=_number_of_page(params.get("page") or "1"),
+        params=params,
+        columns=columns,
+        stamp=stamp_of(request),
     )

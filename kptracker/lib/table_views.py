@@ -48,7 +48,7 @@ def list_view(table: Table) -> Callable[[HttpRequest], HttpResponseBase]:
             {
                 "listing": listing,
                 "table": table,
-                "rows": listing.shown_rows,
+                "rows": listing.drawn_rows,
                 "csv_url": reverse(f"{table.url_name}_csv"),
             },
         )

@@ -31,7 +31,9 @@ class MeetingAdmin(RoomAdmin):
     needs = [
         DRAFTS,
         IN_REVIEW,
-        Need("silent", _("the coalition spoke, no statement is on record"), _spoke_without_statement),
+        Need(
+            "silent", _("the coalition spoke, no statement is on record"), _spoke_without_statement
+        ),
         without_french("title"),
     ]
     list_display = ["title_shown", "kind", "when", "city", "csc_presence", "state_shown"]

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import conditional_escape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -28,7 +29,12 @@ NAMES = [table.name for table in TABLES]
 def titles(client: Client, address: str) -> list[str]:
     page = client.get(address)
     assert page.status_code == 200, page.content.decode()[:500]
-    return [str(row) for row in page.context["rows"]]
+    listing = page.context["listing"]
+    found = listing.table.rows().in_bulk(listing.keys)
+    page_html = page.content.decode()
+    for row in found.values():
+        assert conditional_escape(str(getattr(row, "demand", row))) in page_html
+    return [str(found[key]) for key in listing.keys]
 
 
 def counted(client: Client, address: str) -> dict[str, dict[str, int]]:

@@ -2,7 +2,7 @@
 
 from .fields import KnownAutocomplete, LongTextField, OrderedRowsField, PartialDateFormField
 from .forms import Conflict, RowForm, last_change
-from .formsets import RowFormSet
+from .formsets import LatestFormSet, RowFormSet
 from .rows import (
     Need,
     NeedsFilter,
@@ -18,6 +18,7 @@ from .states import PublishedAdmin
 __all__ = [
     "Conflict",
     "KnownAutocomplete",
+    "LatestFormSet",
     "LongTextField",
     "Need",
     "NeedsFilter",

@@ -26,9 +26,7 @@ class PartialDateFormField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
         if kwargs["required"]:
-            kwargs.setdefault(
-                "help_text", _("As much as is known: 2017, 2017-11 or 2017-11-09.")
-            )
+            kwargs.setdefault("help_text", _("As much as is known: 2017, 2017-11 or 2017-11-09."))
         kwargs.setdefault("help_text", HELP)
         kwargs.setdefault("widget", forms.TextInput(attrs={"class": "vPartialDate", "size": 12}))
         super().__init__(**kwargs)

@@ -70,7 +70,7 @@ def _who_and_when(record: Any) -> tuple[str, str]:
 class RowForm(forms.ModelForm):
     """A form over one row of the record."""
 
-    version = forms.IntegerField(
+    seen_version = forms.IntegerField(
         required=False, min_value=0, max_value=LARGEST_VERSION, widget=forms.HiddenInput
     )
 
@@ -100,7 +100,7 @@ class RowForm(forms.ModelForm):
             elif isinstance(getattr(field.widget, "widget", field.widget), KnownAutocomplete):
                 self._show_known(name, field)
         if row.pk and hasattr(row, "version"):
-            self.initial["version"] = row.version
+            self.initial["seen_version"] = row.version
         if self.slug_from and "slug" in self.fields:
             self.fields["slug"].required = False
 
@@ -118,7 +118,7 @@ class RowForm(forms.ModelForm):
         """The fields that differ from the row; the version is none of them."""
         if self._taken_over:
             return []
-        bound = ((name, self[name]) for name in self.fields if name != "version")
+        bound = ((name, self[name]) for name in self.fields if name != "seen_version")
         return [name for name, one in bound if one._has_changed()]
 
     def clean(self) -> Any:
@@ -140,7 +140,9 @@ class RowForm(forms.ModelForm):
         if not text:
             return ""
         model = self._meta.model
-        taken = set(model._base_manager.filter(slug__startswith=text).values_list("slug", flat=True))
+        taken = set(
+            model._base_manager.filter(slug__startswith=text).values_list("slug", flat=True)
+        )
         old = OldSlug.objects.filter(table=model._meta.label_lower, slug__startswith=text)
         taken |= set(old.exclude(row_id=self.instance.pk or 0).values_list("slug", flat=True))
         number, slug = 1, text
@@ -222,14 +224,15 @@ class RowForm(forms.ModelForm):
 
     def _compare_versions(self) -> None:
         """Refuse the form where the row was saved since it was opened, or its links changed."""
-        if "version" not in self.initial:
+        if "seen_version" not in self.initial:
             return
-        stale = self.cleaned_data.get("version") != self.initial["version"]
+        stale = self.cleaned_data.get("seen_version") != self.initial["seen_version"]
         if not stale and not any(self._links_moved(name) for name in self.fields):
             return
         self.was_stale = True
-        before = self._as_opened(self.cleaned_data.get("version"))
-        differences = [one for one in map(lambda name: self._differ(name, before), self._shown()) if one]
+        before = self._as_opened(self.cleaned_data.get("seen_version"))
+        found = (self._differ(name, before) for name in self._shown())
+        differences = [one for one in found if one is not None]
         self._bring_up_to_date(differences)
         if self.prefix and not any(one.kept for _name, one in differences):
             # Nothing was typed in this part of the page: what was saved stands.
@@ -288,7 +291,7 @@ class RowForm(forms.ModelForm):
     def _bring_up_to_date(self, differences: list[tuple[str, Difference]]) -> None:
         """Carry the new version, and what was saved in the fields that the editor left alone."""
         data = self.data.copy()
-        data[self.add_prefix("version")] = str(self.initial["version"])
+        data[self.add_prefix("seen_version")] = str(self.initial["seen_version"])
         for name, one in differences:
             if not one.kept:
                 _put(data, self.add_prefix(name), self.fields[name], self.initial.get(name))

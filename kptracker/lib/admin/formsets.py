@@ -31,9 +31,7 @@ class RowFormSet(BaseInlineFormSet):
         #: By the new prefix of a form: the key of the row that is gone.
         self.vanished: dict[str, int] = {}
         if data is not None and instance is not None and instance.pk:
-            data = self._with_vanished_as_new(
-                data, prefix or self.get_default_prefix(), instance
-            )
+            data = self._with_vanished_as_new(data, prefix or self.get_default_prefix(), instance)
         super().__init__(
             data,
             files,
@@ -73,7 +71,7 @@ class RowFormSet(BaseInlineFormSet):
                 del moved[name]
         for new, old in enumerate(order):
             for rest, values in parts[old]:
-                blank = old in gone and rest in ("id", "version")
+                blank = old in gone and rest in ("id", "seen_version")
                 moved.setlist(f"{prefix}-{new}-{rest}", [""] if blank else values)
             if old in gone:
                 self.vanished[f"{prefix}-{new}"] = int(keys[old]) if is_key(keys[old]) else 0
@@ -103,3 +101,18 @@ class RowFormSet(BaseInlineFormSet):
     def conflicts(self) -> list[Conflict]:
         """Return what others saved in rows of this formset while it was open."""
         return [form.conflict for form in self.forms if getattr(form, "conflict", None)]
+
+
+class LatestFormSet(RowFormSet):
+    """A formset that opens with the latest rows only: hundreds in one form help nobody."""
+
+    most = 25
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset()
+        if self.is_bound:
+            # What comes back may hold any of them: a newer row must not push one out.
+            return rows
+        if not hasattr(self, "_latest"):
+            self._latest = rows[: self.most]
+        return self._latest

@@ -13,7 +13,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
@@ -111,12 +110,10 @@ class FieldsMixin:
     def prepare_form(self, form: Any, request: HttpRequest) -> Any:
         """Give a form class what it needs of the request and of this site."""
         form.refusals = getattr(request, "refusals", {})
-        for name, field in form.base_fields.items():
+        for field in form.base_fields.values():
             if isinstance(field, OrderedRowsField):
                 link = self.model._meta.get_field(field.links).related_model
-                widget = OrderedAutocomplete(
-                    link._meta.get_field("organisation"), self.admin_site
-                )
+                widget = OrderedAutocomplete(link._meta.get_field("organisation"), self.admin_site)
                 widget.is_required = field.required
                 field.widget = widget
                 widget.choices = field.choices
@@ -152,12 +149,12 @@ class RecordInline(FieldsMixin, admin.StackedInline):
 
 def with_version(fieldsets: Any, form: Any) -> Any:
     """Add the hidden version to the last group of fields."""
-    if "version" not in getattr(form, "declared_fields", {}):
+    if "seen_version" not in getattr(form, "declared_fields", {}):
         return fieldsets
     *first, (name, options) = fieldsets
-    if "version" in flatten_fieldsets(fieldsets):
+    if "seen_version" in flatten_fieldsets(fieldsets):
         return fieldsets
-    return [*first, (name, {**options, "fields": [*options["fields"], "version"]})]
+    return [*first, (name, {**options, "fields": [*options["fields"], "seen_version"]})]
 
 
 class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
@@ -178,6 +175,9 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
     slug_source: ClassVar[str] = ""
     #: What an editor should look at before a plenary.
     needs: ClassVar[list[Need]] = []
+    #: Links from the page of a row to lists about it: functions of the row that give text and
+    #: address. Another room may add its own.
+    links: ClassVar[list[Callable[[Any], tuple[str, str]]]] = []
     #: What the label of a choice needs at hand.
     label_related: ClassVar[tuple[str, ...]] = ()
     #: The file that visitors get of this table.
@@ -194,6 +194,10 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         """Return a row as it stands in a list to choose from."""
         return str(row)
 
+    def list_url(self) -> str:
+        """Return the address of the list."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
     # --- lists and searches -------------------------------------------------------------------
 
     def get_search_results(
@@ -207,7 +211,9 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         for word in fold(search_term).split()[:20]:
             found = Q()
             for column in self.search_fields:
-                found |= Q(**{f"{column}__contains": word})
+                # Folded columns hold small letters; a reference is looked up in any case.
+                lookup = "contains" if column.endswith("_key") else "icontains"
+                found |= Q(**{f"{column}__{lookup}": word})
             queryset = queryset.filter(found)
         return queryset, False
 
@@ -278,9 +284,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
                 self._note_refusal(request, "", None)
         return view(request, object_id, form_url, extra_context)
 
-    def _note_refusal(
-        self, request: Any, prefix: str, error: ValidationError | None
-    ) -> None:
+    def _note_refusal(self, request: Any, prefix: str, error: ValidationError | None) -> None:
         if error is not None:
             request.refusals = {prefix: error}
         # Nothing was saved, whatever was about to be said.
@@ -320,6 +324,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         for one in context["inline_admin_formsets"]:
             conflicts += one.formset.conflicts() if one.formset.is_bound else []
         context["conflicts"] = conflicts
+        context["related_links"] = [link(obj) for link in self.links] if obj is not None else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _get_obj_does_not_exist_redirect(
@@ -328,13 +333,13 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         """Where a row was deleted while its form was open, give back what was typed."""
         typed = []
         if request.method == "POST":
-            hidden = ("csrfmiddlewaretoken", "version", "id", "_save", "_continue", "_publish")
+            hidden = ("csrfmiddlewaretoken", "seen_version", "id", "_save", "_continue", "_publish")
             typed = [
                 (self._typed_label(name), value)
                 for name, values in request.POST.lists()
                 for value in values
                 if value.strip()
-                and not name.endswith(("_FORMS", "-id", "-version", "_seen"))
+                and not name.endswith(("_FORMS", "-id", "-seen_version", "_seen"))
                 and name not in hidden
             ]
         if not typed:
@@ -407,7 +412,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
     def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
         if getattr(request, "reading_history", False):
             names = flatten_fieldsets(super().get_fieldsets(request, obj))
-            return [name for name in names if name != "version"]
+            return [name for name in names if name != "seen_version"]
         return super().get_readonly_fields(request, obj)
 
     def set_history_delta_changes(
@@ -430,8 +435,3 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
     def words_of(known: PartialDate | None) -> str:
         """Return a date as known, short."""
         return known.words(short=True) if known else "–"
-
-    @staticmethod
-    def heading(text: Any) -> str:
-        """Return a text with a capital, as a heading has it."""
-        return capfirst(str(text))

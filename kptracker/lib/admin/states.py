@@ -46,9 +46,7 @@ class TakeDownForm(forms.Form):
             "required": gettext_lazy("Say why it is taken down: visitors read the reason.")
         },
     )
-    version = forms.IntegerField(
-        min_value=0, max_value=LARGEST_VERSION, widget=forms.HiddenInput
-    )
+    version = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION, widget=forms.HiddenInput)
 
 
 def sentences(error: ValidationError) -> str:
@@ -142,9 +140,9 @@ class PublishedAdmin(RecordAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> Any:
-        if request.method == "POST" and "_publish" in request.POST:
-            if not self.has_publish_permission(request):
-                raise PermissionDenied
+        publishes = request.method == "POST" and "_publish" in request.POST
+        if publishes and not self.has_publish_permission(request):
+            raise PermissionDenied
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -169,14 +167,14 @@ class PublishedAdmin(RecordAdmin):
     # --- the buttons ------------------------------------------------------------------------
 
     def get_urls(self) -> list[Any]:
-        info = self.opts.app_label, self.opts.model_name
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
         view = self.admin_site.admin_view
         return [
-            path("<path:object_id>/state/", view(self.state_view), name="%s_%s_state" % info),
+            path("<path:object_id>/state/", view(self.state_view), name=f"{name}_state"),
             path(
                 "<path:object_id>/take-down/",
                 view(self.take_down_view),
-                name="%s_%s_take_down" % info,
+                name=f"{name}_take_down",
             ),
             *super().get_urls(),
         ]
