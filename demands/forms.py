@@ -137,22 +137,24 @@ class AssessmentForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "status" in self.fields:
+        # Which fields there are follows from who looks; each has its own attributes.
+        fields: dict[str, Any] = self.fields
+        if "status" in fields:
             words = _("Not assessed: withdraws the judgement that it corrects")
-            self.fields["status"].choices = [
+            fields["status"].choices = [
                 (code, words if code == Status.NOT_ASSESSED else text)
-                for code, text in self.fields["status"].choices
+                for code, text in fields["status"].choices
                 if code != Status.NOT_APPLICABLE
             ]
-        if "reason" in self.fields:
-            self.fields["reason"].choices = _grouped_reasons()
-        if "corrects" in self.fields:
+        if "reason" in fields:
+            fields["reason"].choices = _grouped_reasons()
+        if "corrects" in fields:
             demand = self.data.get("demand") or self.initial.get("demand")
             rows = Assessment.objects.counting().order_by("-date_last", "-recorded_at", "-id")
-            self.fields["corrects"].queryset = (
+            fields["corrects"].queryset = (
                 rows.filter(demand=int(demand)) if demand and is_key(demand) else rows.none()
             )
-            self.fields["corrects"].help_text = (
+            fields["corrects"].help_text = (
                 _("An earlier judgement that was wrong: this one replaces it. Else leave it empty.")
                 if demand
                 else _("To correct an earlier judgement, begin on the page of the demand.")

@@ -6,11 +6,11 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from kptracker.lib.admin.rows import RecordAdmin, choice_label
+from kptracker.lib.admin import RecordAdmin, choice_label
 
 #: The groups of the first page and of the side bar: their names and tables, in order.
 GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
@@ -59,7 +59,7 @@ class TrackerAdminSite(admin.AdminSite):
     site_header = _("kptracker")
     index_title = _("Keep the record")
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def autocomplete_view(self, request: HttpRequest) -> Any:
         return LabelledAutocompleteView.as_view(admin_site=self)(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:

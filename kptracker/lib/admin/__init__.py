@@ -3,16 +3,10 @@
 from .fields import KnownAutocomplete, LongTextField, OrderedRowsField, PartialDateFormField
 from .forms import Conflict, RowForm, last_change
 from .formsets import LatestFormSet, RowFormSet
-from .rows import (
-    Need,
-    NeedsFilter,
-    RecordAdmin,
-    RecordInline,
-    RefusedError,
-    admin_for,
-    choice_label,
-    refused_by,
-)
+from .inlines import RecordInline, admin_for, choice_label
+from .needs import Need, NeedsFilter
+from .refusals import RefusedError, refused_by
+from .rows import RecordAdmin
 from .states import PublishedAdmin
 
 __all__ = [

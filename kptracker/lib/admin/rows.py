@@ -1,14 +1,11 @@
 """The admin of tables of the record: everything is saved through actions, nothing past them."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, quote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -21,140 +18,15 @@ from ..columns import TableExport
 from ..csv_export import csv_response
 from ..folding import fold
 from ..partial_dates import PartialDate
-from ..writing import EvidenceError, StaleVersionError, delete, in_one_go
-from .fields import KnownAutocomplete, LongTextField, OrderedAutocomplete, OrderedRowsField
+from ..writing import StaleVersionError, delete, in_one_go
 from .forms import RowForm, last_of
-from .formsets import RowFormSet
+from .inlines import FieldsMixin, with_version
+from .needs import Need
+from .refusals import RefusedError, refused_by
 
 EXPORT_LABEL = gettext_lazy("Export as CSV (the public ones among the selected)")
 #: Columns of the history that say nothing to a reader.
 UNTOLD = ("version", "changed_at")
-
-
-class RefusedError(Exception):
-    """An action refused what a form holds; ``prefix`` names the form, '' the main one."""
-
-    def __init__(self, prefix: str, error: ValidationError) -> None:
-        self.prefix = prefix
-        self.error = error
-        super().__init__(prefix)
-
-
-@contextmanager
-def refused_by(prefix: str) -> Iterator[None]:
-    """Say which form it was whose content an action refuses inside the block."""
-    try:
-        yield
-    except ValidationError as error:
-        raise RefusedError(prefix, error) from error
-    except EvidenceError as error:
-        raise RefusedError(prefix, ValidationError(str(error))) from error
-    except IntegrityError as error:
-        # The checks passed and the database still said no: somebody was quicker.
-        message = _("The database refused this: another entry stands against it. Try again.")
-        raise RefusedError(prefix, ValidationError(message)) from error
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """Rows of a table that an editor should look at: what they are, and which."""
-
-    code: str
-    label: Any
-    condition: Callable[[], Q]
-
-
-class NeedsFilter(admin.SimpleListFilter):
-    """Choose the rows that need attention, by the reason."""
-
-    title = gettext_lazy("needs attention")
-    parameter_name = "needs"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(need.code, need.label) for need in model_admin.needs]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        admin_of_model: Any = admin_for(queryset.model)
-        for need in admin_of_model.needs if admin_of_model else ():
-            if need.code == self.value():
-                return queryset.filter(need.condition())
-        return queryset
-
-
-def admin_for(model: Any) -> Any:
-    """Return the admin that a table is registered with, None where it is not."""
-    return admin.site._registry.get(model)
-
-
-def choice_label(row: Any) -> str:
-    """Return a row as it stands in a list to choose from."""
-    found = admin_for(type(row))
-    return found.choice_label(row) if isinstance(found, RecordAdmin) else str(row)
-
-
-class FieldsMixin:
-    """What forms and inlines share: how the fields of a row are drawn."""
-
-    formfield_overrides: ClassVar[Any] = {models.TextField: {"form_class": LongTextField}}
-    admin_site: admin.AdminSite
-    model: Any
-
-    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
-            kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
-        if field is not None:
-            field.label_from_instance = choice_label
-        return field
-
-    def prepare_form(self, form: Any, request: HttpRequest) -> Any:
-        """Give a form class what it needs of the request and of this site."""
-        form.refusals = getattr(request, "refusals", {})
-        for field in form.base_fields.values():
-            if isinstance(field, OrderedRowsField):
-                link = self.model._meta.get_field(field.links).related_model
-                widget = OrderedAutocomplete(link._meta.get_field("organisation"), self.admin_site)
-                widget.is_required = field.required
-                field.widget = widget
-                widget.choices = field.choices
-                field.label_from_instance = choice_label
-        return form
-
-
-class RecordInline(FieldsMixin, admin.StackedInline):
-    """Rows below a row. Each is saved by the action of its table."""
-
-    formset = RowFormSet
-    form = RowForm
-    extra = 0
-    show_change_link = True
-
-    def save_row(self, row: Any, *, by: Any) -> None:
-        """Save a row through its action."""
-        raise NotImplementedError
-
-    def delete_row(self, row: Any, *, by: Any) -> None:
-        """Delete a row. Raises EvidenceError where other rows rest on it."""
-        delete(row, by=by)
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset: Any = super().get_formset(request, obj, **kwargs)
-        formset.inline = self
-        self.prepare_form(formset.form, request)
-        return formset
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return with_version(super().get_fieldsets(request, obj), self.form)
-
-
-def with_version(fieldsets: Any, form: Any) -> Any:
-    """Add the hidden version to the last group of fields."""
-    if "seen_version" not in getattr(form, "declared_fields", {}):
-        return fieldsets
-    *first, (name, options) = fieldsets
-    if "seen_version" in flatten_fieldsets(fieldsets):
-        return fieldsets
-    return [*first, (name, {**options, "fields": [*options["fields"], "seen_version"]})]
 
 
 class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):

@@ -17,7 +17,8 @@ from ..publishing import PublishedModel, State
 from ..vocabularies import label, terms
 from ..writing import StaleVersionError, in_one_go
 from .forms import LARGEST_VERSION, last_change
-from .rows import RecordAdmin, RefusedError, refused_by
+from .refusals import RefusedError, refused_by
+from .rows import RecordAdmin
 
 #: What a button asks for, and from which states.
 MOVES = {
@@ -82,10 +83,6 @@ class PublishedAdmin(RecordAdmin):
             for state, sources in MOVES.items()
             if row.state in sources and self._may_move(request, row, state)
         ]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What has been public is taken down, so that its address says why; the page tells so."""
-        return super().has_delete_permission(request, obj)
 
     # --- the form ---------------------------------------------------------------------------
 
