@@ -37,10 +37,8 @@ def demand(request: HttpRequest, slug: str) -> HttpResponse:
         return refusal(request, error)
     record = record_of(row)
     addressees = Organisation.objects.public().filter(demand_links__demand=row)
-    parts = list(
-        row.parts.public().order_by("-asked_count", "reference")  # type: ignore[attr-defined]
-    )
-    supersedes = list(row.supersedes.public().order_by("reference"))  # type: ignore[attr-defined]
+    parts = list(row.parts.public().order_by("-asked_count", "reference"))
+    supersedes = list(row.supersedes.public().order_by("reference"))
     return render(
         request,
         "demands/demand.html",

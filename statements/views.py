@@ -93,9 +93,8 @@ def _linked(row: Statement, links: str) -> list[Organisation]:
 
 def _neighbours_at(meeting: Meeting, row: Statement) -> tuple[Statement | None, Statement | None]:
     """Return the statements before and after one at the same meeting."""
-    rows = list(
-        Statement.objects.public().originals().filter(meeting=meeting).order_by("sort_on", "id")
-    )
+    at_meeting = Statement.objects.originals().filter(meeting=meeting)
+    rows = list(at_meeting.public().order_by("sort_on", "id"))
     keys = [one.pk for one in rows]
     if row.pk not in keys:
         return None, None

@@ -140,7 +140,8 @@ class Listing:
 
     @cached_property
     def _counted(self) -> tuple[int, dict[str, list[tuple[str, str, int]]]]:
-        return cache.get_or_set(self._kept_choice, self.filters.facets, KEPT)
+        counted: Any = cache.get_or_set(self._kept_choice, self.filters.facets, KEPT)
+        return counted
 
     @property
     def total(self) -> int:
@@ -287,7 +288,8 @@ class Listing:
         def draw() -> SafeString:
             return render_to_string("includes/list_facets.html", {"facets": self.facets})
 
-        return cache.get_or_set(f"{self._kept_choice}:html", draw, KEPT)
+        drawn: Any = cache.get_or_set(f"{self._kept_choice}:html", draw, KEPT)
+        return drawn
 
     @property
     def facets(self) -> list[dict[str, Any]]:
