@@ -107,14 +107,14 @@ class DemandAdmin(PublishedAdmin):
         (
             None,
             {
-                "fields": [("title", "title_fr"), "slug", ("kind", "theme")],
+                "fields": ["title", "title_fr", "slug", ("kind", "theme")],
                 "description": gettext_lazy(
                     "A draft may have the title in English or in French alone; to publish it "
                     "needs the English one. Its reference (D-001) is given when it is saved."
                 ),
             },
         ),
-        (gettext_lazy("Of whom"), {"fields": [("asked_of", "addressee_text")]}),
+        (gettext_lazy("Of whom"), {"fields": ["asked_of", "addressee_text"]}),
         (
             gettext_lazy("What and why"),
             {
@@ -123,7 +123,8 @@ class DemandAdmin(PublishedAdmin):
                     "description_fr",
                     "success_test",
                     "success_test_fr",
-                    ("condition", "condition_fr"),
+                    "condition",
+                    "condition_fr",
                 ]
             },
         ),

@@ -27,6 +27,16 @@ def save_mention(row: Any, *, by: Any) -> None:
     actions.save_mention(row, by=by)
 
 
+#: What a mention may have besides, folded away while nothing in it is wrong.
+MORE = (
+    gettext_lazy("In French, the very words, the source"),
+    {
+        "fields": ["paraphrase_fr", "quote", "source_url", "confidence"],
+        "classes": ["collapse"],
+    },
+)
+
+
 class MentionInline(RecordInline):
     """What is raised: the latest mentions, to edit, and room for more."""
 
@@ -43,20 +53,7 @@ class MentionOfDemandInline(MentionInline):
     """The mentions of a demand: in which statements it was raised."""
 
     autocomplete_fields = ["statement", "speaker"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "statement",
-                    ("kind", "speaker"),
-                    ("paraphrase", "paraphrase_fr"),
-                    "quote",
-                    ("source_url", "confidence"),
-                ]
-            },
-        )
-    ]
+    fieldsets = [(None, {"fields": ["statement", ("kind", "speaker"), "paraphrase"]}), MORE]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("statement", "speaker", "text")
@@ -66,20 +63,7 @@ class MentionInStatementInline(MentionInline):
     """The mentions in a statement: which demands it raises."""
 
     autocomplete_fields = ["demand", "speaker"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "demand",
-                    ("kind", "speaker"),
-                    ("paraphrase", "paraphrase_fr"),
-                    "quote",
-                    ("source_url", "confidence"),
-                ]
-            },
-        )
-    ]
+    fieldsets = [(None, {"fields": ["demand", ("kind", "speaker"), "paraphrase"]}), MORE]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("demand", "speaker", "text")

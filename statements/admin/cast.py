@@ -52,7 +52,8 @@ class OrganisationAdmin(RoomAdmin):
             None,
             {
                 "fields": [
-                    ("name", "name_fr"),
+                    "name",
+                    "name_fr",
                     ("acronym", "acronym_fr"),
                     "other_names",
                     "slug",

@@ -45,7 +45,8 @@ class MeetingAdmin(RoomAdmin):
             None,
             {
                 "fields": [
-                    ("title", "title_fr"),
+                    "title",
+                    "title_fr",
                     "slug",
                     "kind",
                     ("start", "end", "year"),

@@ -84,7 +84,8 @@ class StatementAdmin(RoomAdmin):
             None,
             {
                 "fields": [
-                    ("title", "title_fr"),
+                    "title",
+                    "title_fr",
                     "title_kind",
                     "slug",
                     ("kind", "voice"),
@@ -99,7 +100,7 @@ class StatementAdmin(RoomAdmin):
         ),
         (
             _("From whom, to whom"),
-            {"fields": [("issued_by", "issuer_text"), ("addressed_to", "addressee_text")]},
+            {"fields": ["issued_by", "issuer_text", "addressed_to", "addressee_text"]},
         ),
         (_("Our summary"), {"fields": ["summary", "summary_fr"]}),
         (

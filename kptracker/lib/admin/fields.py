@@ -56,7 +56,7 @@ class LongTextField(forms.CharField):
     """Several lines. Browsers send CR LF for the end of a line; the record holds LF."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", AdminTextareaWidget)
+        kwargs.setdefault("widget", AdminTextareaWidget(attrs={"rows": 4}))
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
