@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 
 from kptracker.lib.columns_of_files import key_name
 from kptracker.lib.fields import DOCUMENT, FoldedField, ReferenceField, SourceField
@@ -264,10 +264,8 @@ def counters() -> Iterator[Finding]:
     for model in (Role, Demand, Mention, Assessment):
         one = model._meta.get_field("reference")
         prefix = one.prefix if isinstance(one, ReferenceField) else ""
-        longest = Max(models.functions.Length("reference"))
-        length = model._default_manager.aggregate(length=longest)["length"]
-        rows = model._default_manager.annotate(size=models.functions.Length("reference"))
-        last = rows.filter(size=length).aggregate(last=Max("reference"))["last"]
+        references = model._default_manager.values_list("reference", flat=True).order_by()
+        last = max(references, key=lambda reference: (len(reference), reference), default="")
         if last and int(last.partition("-")[2]) > given.get(prefix, 0):
             yield Finding(
                 last,

@@ -5,7 +5,7 @@ what nobody edited since. Nothing is ever deleted.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,13 +21,13 @@ from kptracker.lib.models import LoadedRow
 from kptracker.lib.publishing import State
 from kptracker.lib.record_files import FileRow, Problem, RecordFile
 from kptracker.lib.writing import in_one_go
-from statements.models import Meeting, Statement
+from statements.models import Meeting, Person, Statement
 
 from .derived import BATCH
+from .judgement_resources import EvidenceResource
 from .models import Assessment, Demand, Evidence
 from .reading_record import Reading
 from .record_tables import FILES, PEOPLE, PEOPLE_MODEL, TABLES, Table
-from .resources import EvidenceResource
 
 Progress = Callable[[str, int, int], None]
 #: Under this name the memory of loads keeps a hash of the files.
@@ -131,9 +131,8 @@ class Loading:
 
     def run(self) -> list[Tally]:
         """Read, check and write all files. Raises RefusedError."""
-        reading = Reading(self.folder)
+        reading = Reading(self.folder, self.known)
         self.files, self.problems = reading.run(), reading.problems
-        self.known.refused |= reading.refused
         if any(table.must and table.file not in self.files for table in TABLES):
             raise RefusedError(self.problems)
         self._remember_the_last_load()
@@ -184,6 +183,8 @@ class Loading:
         more: dict[str, Any] = {}
         if table.name == "roles":
             more["remembered_people"] = self.remembered.get(PEOPLE, {})
+        elif table.name == "speakers":
+            more["named"] = self._named_speakers()
         elif table.name == "assessments":
             more["evidence"] = self.evidence
         return table.resource(
@@ -193,6 +194,13 @@ class Loading:
             overwrite=self.overwrite,
             **more,
         )
+
+    def _named_speakers(self) -> Iterator[str]:
+        """Yield the speakers that ``statements.csv`` names, as keys of ``speakers.csv``."""
+        for row in self.files["statements.csv"].rows:
+            for name in row.cells["speaker_slugs"].split(";"):
+                statement = self.known.canonical(Statement, row.cells["slug"])
+                yield f"{statement}/{self.known.canonical(Person, name)}"
 
     def _import(self, table: Table, found: RecordFile) -> list[Tally]:
         """Import one file, and note what is wrong with its rows."""
@@ -212,13 +220,8 @@ class Loading:
             raise error.error
         for row in result.error_rows:
             raise row.errors[0].error  # no fault of the file
-        refused = self.known.refused.setdefault(table.model, set())
         for invalid in result.invalid_rows:
-            row = found.rows[invalid.number - 1]
-            name = key_name(table.model, default="")
-            if name in row.cells:
-                refused.add(row.cells[name])
-            self._blame_row(found.name, row.line, invalid.error)
+            self._blame_row(found.name, found.rows[invalid.number - 1].line, invalid.error)
         return self._tallies(table, resource, found)
 
     def _blame_row(self, file: str, line: int, error: ValidationError) -> None:
@@ -254,6 +257,8 @@ class Loading:
         for row in sorted(found.rows, key=lambda row: row.cells["position"].zfill(9)):
             reference = row.cells["assessment_reference"]
             try:
+                if self.known.is_refused(Assessment, reference):
+                    continue
                 if reference not in judged:
                     raise ValidationError(
                         {"assessment_reference": f"assessments.csv has no “{reference}”."}

@@ -1,22 +1,28 @@
 """Reading a folder that holds the record's files, and naming what is wrong with them."""
 
 from pathlib import Path
-from typing import Any
 
-from kptracker.lib.columns_of_files import key_name
+from kptracker.lib.columns_of_files import Known
 from kptracker.lib.record_files import Problem, RecordFile, read_file, refuse_duplicates
 from kptracker.lib.vocabularies import vocabularies
 
-from .record_tables import FILES, TABLES, VOCABULARIES, VOCABULARY_COLUMNS
+from .record_tables import (
+    FILES,
+    PEOPLE_MODEL,
+    TABLES,
+    VOCABULARIES,
+    VOCABULARY_COLUMNS,
+    Table,
+)
 
 
 class Reading:
-    """One folder as it was read: its files, what is wrong, and the names in faulty rows."""
+    """One folder as it was read: its files, and what is wrong with them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, known: Known) -> None:
         self.folder = folder
+        self.known = known
         self.problems: list[Problem] = []
-        self.refused: dict[Any, set[str]] = {}
 
     def _blame(self, file: str, line: int, column: str, reason: str) -> None:
         self.problems.append(Problem(file, line, column, reason))
@@ -47,12 +53,20 @@ class Reading:
             found = read_file(self.folder / table.file, table.resource.required(), optional)
             if found.readable:
                 refuse_duplicates(found, table.resource.key_columns, or_else=("slug",))
-                name = key_name(table.model, default="")
-                names = {row.cells[name] for row in found.faulty if row.cells.get(name)}
-                self.refused[table.model] = names
+                if table.name == "demands":
+                    refuse_duplicates(found, ("slug",))
+                self._note_refused(table, found)
                 files[table.file] = found
             self.problems += found.problems
         return files
+
+    def _note_refused(self, table: Table, found: RecordFile) -> None:
+        """Remember what cannot be read: what refers to it is at no fault of its own."""
+        keys = table.resource.key_columns
+        for row in found.faulty:
+            self.known.refuse(table.model, row.cells, "/".join(row.cells[key] for key in keys))
+            if table.name == "roles":
+                self.known.refuse(PEOPLE_MODEL, row.cells, "")
 
     def _check_vocabularies(self) -> None:
         """Refuse a vocabulary other than the site's: labels and rules come from that one."""

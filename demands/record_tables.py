@@ -25,14 +25,9 @@ from statements.resources import (
     TextResource,
 )
 
+from .judgement_resources import AssessmentResource, EvidenceResource
 from .models import Assessment, Demand, Evidence, Mention, Theme
-from .resources import (
-    AssessmentResource,
-    DemandResource,
-    EvidenceResource,
-    MentionResource,
-    ThemeResource,
-)
+from .resources import DemandResource, MentionResource, ThemeResource
 
 
 @dataclass(frozen=True)

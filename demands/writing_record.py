@@ -23,9 +23,9 @@ from statements.models import Person, Statement
 from statements.resources import PeopleResource
 
 from .checking import hidden_people
+from .judgement_resources import EvidenceResource, pieces
 from .models import Assessment
 from .record_tables import FILES, TABLES, VOCABULARIES, Table
-from .resources import EvidenceResource, pieces
 
 
 class NotWrittenError(Exception):

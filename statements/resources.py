@@ -4,7 +4,7 @@
 are written only where a row needs them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import tablib
@@ -224,6 +224,7 @@ class PeopleResource(StatementsResource):
         if faulty is not None:
             result.import_type = RowResult.IMPORT_TYPE_INVALID
             result.validation_error = faulty
+            self.known.refuse(Role, row, "")
         return result
 
     def act(self, instance: Any, *, by: Any) -> Any:
@@ -295,7 +296,7 @@ class StatementResource(StatementsResource):
     }
 
     slug = RecordField("slug", "slug", SlugCell(Statement))
-    date = RecordField("date", "date", DateCell())
+    date = RecordField("date", "date", DateCell(required=True))
     meeting_slug = RecordField("meeting", "meeting_slug", KeyCell(Meeting))
     speaker_slugs = LinksField("speaker_links", "person", Person)
     issuer_slugs = LinksField("issuer_links", "organisation", Organisation)
@@ -334,6 +335,10 @@ class StatementResource(StatementsResource):
         )
         import_id_fields = ("slug",)
 
+    def _waits(self, name: str, cell: str, present: dict[str, str] | None) -> bool:
+        """Let a version of a version wait too: it is the one to be refused."""
+        return super()._waits(name, cell, present) or cell in {key for _n, key, _r in self.waiting}
+
     def write_links(self, instance: Any, column: str, keys: Sequence[int], *, by: Any) -> None:
         if column == "speaker_slugs":
             actions.set_speakers(instance, [Person(pk=key) for key in keys], by=by)
@@ -350,7 +355,8 @@ class StatementResource(StatementsResource):
 class SpeakerResource(StatementsResource):
     """``speakers.csv``: the role and the name as given of speakers, where they are known.
 
-    Who speaks, and in which order, stands in ``statements.csv``.
+    Who speaks, and in which order, stands in ``statements.csv``: ``named`` are the keys of
+    those whom that file names.
     """
 
     key_columns = ("statement_slug", "person_slug")
@@ -364,6 +370,22 @@ class SpeakerResource(StatementsResource):
         model = StatementSpeaker
         fields = ("statement_slug", "person_slug", "role_reference", "name_as_given")
         import_id_fields = ("statement_slug", "person_slug")
+
+    def __init__(self, *, named: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.named = set(named)
+
+    def import_instance(self, instance: Any, row: dict[str, str], **kwargs: Any) -> None:
+        """Refuse somebody whom ``statements.csv`` does not name as a speaker."""
+        super().import_instance(instance, row, **kwargs)
+        if not instance._state.adding or self._outcome.what != "unchanged":
+            return
+        if self._outcome.key not in self.named:
+            raise ValidationError(
+                {"person_slug": _("This person is not among the speakers of the statement.")}
+            )
+        # Staff took the speaker out of the statement, and that is kept.
+        self._outcome.what, self._changed = "left_out", []
 
 
 class BodyCell(TextCell):

@@ -216,7 +216,7 @@ class SmallRecord:
                 row[column] = cell
             self.write()
 
-    def add(self, name: str, **cells: str) -> None:
+    def add(self, name: str, /, **cells: str) -> None:
         empty = dict.fromkeys(self.columns[name], "")
         self.rows[name].append(empty | {key.rstrip("_"): cell for key, cell in cells.items()})
         self.write()

@@ -19,6 +19,11 @@ from .vocabularies import CodeField, codes
 FOLLOWS = "follows"
 
 
+def follows() -> ValidationError:
+    """Return the error of a cell that refers to a row which was refused for its own faults."""
+    return ValidationError(_("It belongs to a row that was refused."), code=FOLLOWS)
+
+
 class GoneError(ValueError):
     """A cell names a row that staff have deleted."""
 
@@ -92,6 +97,15 @@ class Known:
             return name
         return self._names[model].get(self._old[model][name], name)
 
+    def refuse(self, model: type[models.Model], cells: dict[str, str], key: str) -> None:
+        """Remember that a row was refused: what refers to it is at no fault of its own."""
+        name = cells.get(key_name(model, default="")) or key
+        self.refused.setdefault(model, set()).add(name)
+
+    def is_refused(self, model: type[models.Model], name: str) -> bool:
+        """Tell whether the row of this name stood in the files and was refused."""
+        return name in self.refused.get(model, ())
+
     def is_gone(self, model: type[models.Model], name: str) -> bool:
         """Tell whether staff deleted the row of this name."""
         return name in self.gone.get(model, ()) and self.find(model, name) is None
@@ -162,7 +176,13 @@ class CodeCell(TextCell):
 class DateCell(TextCell):
     """A date as known."""
 
+    def __init__(self, *, required: bool = False) -> None:
+        super().__init__()
+        self.required = required
+
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> PartialDate | None:
+        if self.required and not value:
+            raise ValueError(_("Give the date, or at least the year."))
         return PartialDate.parse(value) if value else None
 
 
@@ -211,8 +231,8 @@ class KeyCell(TextCell):
 
     def unknown(self, value: str) -> ValidationError:
         """Return the error of a name that no row has."""
-        if value in self.known.refused.get(self.model, ()):
-            return ValidationError(_("It belongs to a row that was refused."), code=FOLLOWS)
+        if self.known.is_refused(self.model, value):
+            return follows()
         return ValidationError(
             _("There is no %(thing)s “%(name)s”.")
             % {"thing": self.model._meta.verbose_name, "name": value[:100]}

@@ -21,6 +21,8 @@ from .publishing import PublishedModel, State
 
 #: How many keys one query asks for: SQLite takes a limited number of parameters.
 BATCH = 500
+#: Which column to name when a rule that several tables share does not hold.
+BLAME = {"taken_down_with_reason": "taken_down_reason"}
 
 
 @dataclass
@@ -193,6 +195,13 @@ class RecordResource(ModelResource):
             if empty:
                 raise ValidationError({name: _("A row needs its key.") for name in empty})
 
+    def import_row(self, row: Any, instance_loader: Any, **kwargs: Any) -> Any:
+        """Import one row; note its name where it is refused."""
+        result = super().import_row(row, instance_loader, **kwargs)
+        if result.is_invalid():
+            self.known.refuse(self._meta.model, row, self._outcome.key)
+        return result
+
     def import_instance(self, instance: Any, row: dict[str, str], **kwargs: Any) -> None:
         """Read the cells of one row, and set those that are to be taken over.
 
@@ -224,10 +233,12 @@ class RecordResource(ModelResource):
         errors: dict[str, ValidationError] = {}
         wanted: dict[str, Any] = {}
         for name, one in self.by_column.items():
-            if name not in row or name in self.state_columns or name in self.of_others:
+            if name not in row or name in self.of_others:
                 continue
             try:
-                if name in self.later and self._waits(name, row[name], present):
+                if name in self.state_columns:
+                    one.widget.clean(row[name], row=row)  # used for new rows only
+                elif name in self.later and self._waits(name, row[name], present):
                     self._wait = True
                 else:
                     wanted[name] = one.widget.clean(row[name], row=row)
@@ -378,7 +389,7 @@ class RecordResource(ModelResource):
         message = " ".join(error.messages)
         for rule in self._meta.model._meta.constraints:
             if str(rule.get_violation_error_message()) == message:
-                for ending, column in self.blame.items():
+                for ending, column in (self.blame | BLAME).items():
                     if rule.name.endswith(ending):
                         return column
         return NON_FIELD_ERRORS
@@ -407,10 +418,10 @@ class RecordResource(ModelResource):
         return failed
 
     def _finish_row(self, key: str, row: dict[str, str], *, by: Any) -> None:
-        outcome = next(one for one in self.outcomes if one.key == key)
+        outcome = next((one for one in self.outcomes if one.key == key), None)
         instance = next(iter(self.present([row])), None)
-        if instance is None:
-            return
+        if outcome is None or instance is None:
+            return  # the row itself was refused
         self._outcome = Outcome(key, outcome.what)
         names = [name for name in self.later if name in row]
         errors: dict[str, Any] = {}

@@ -134,6 +134,8 @@ def take_reference(prefix: str, width: int) -> str:
 def note_reference(reference: str) -> None:
     """Remember a reference that came from a file, so that none below it is given out again."""
     prefix, _dash, number = reference.partition("-")
+    if not (number.isascii() and number.isdigit()):
+        return  # no reference: the row will be refused for it
     behind = Counter.objects.filter(prefix=prefix, last__lt=int(number))
     if not behind.update(last=int(number)):
         Counter.objects.get_or_create(prefix=prefix, defaults={"last": int(number)})

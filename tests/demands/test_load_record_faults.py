@@ -54,7 +54,7 @@ CELLS: list[tuple[str, str, dict[str, str], str, str]] = [
     ("statements.csv", "closing", {"speaker_slugs": "ben-okoye;x"}, "speaker_slugs", "“x”"),
     ("statements.csv", "closing", {"issuer_slugs": "csc;csc"}, "issuer_slugs", "stands twice"),
     ("statements.csv", "closing", {"issuer_slugs": "csc;"}, "issuer_slugs", "semicolon too many"),
-    ("statements.csv", "closing", {"version_of": "closing"}, "version_of", "cannot be a version"),
+    ("statements.csv", "letter", {"version_of": "letter"}, "version_of", "cannot be a version"),
     ("statements.csv", "closing", {"version_of": "x"}, "version_of", "There is no statement “x”"),
     ("statements.csv", "closing", {"version_of": "closing-fr"}, "version_of", "itself a version"),
     ("mentions.csv", "M-0001", {"demand_slug": "x"}, "demand_slug", "There is no demand “x”"),
@@ -64,7 +64,7 @@ CELLS: list[tuple[str, str, dict[str, str], str, str]] = [
     ("demands.csv", "D-001", {"theme_slug": ""}, "theme_slug", "cannot be null"),
     ("demands.csv", "D-001", {"parent_slug": "x"}, "parent_slug", "There is no demand “x”"),
     ("demands.csv", "D-001", {"superseded_by": "x"}, "superseded_by", "There is no demand “x”"),
-    ("demands.csv", "D-001", {"slug": "widen"}, "slug", "stands"),
+    ("demands.csv", "D-002", {"slug": "any-perpetrator"}, "slug", "stands already on line 2"),
     ("demands.csv", "D-001", {"slug": "Not a slug"}, "slug", "valid “slug”"),
     ("demands.csv", "D-001", {"reference": "X-001"}, "reference", "looks like D-0001"),
     ("demands.csv", "D-001", {"reference": "D-1x"}, "reference", "looks like D-0001"),
@@ -86,12 +86,12 @@ CELLS: list[tuple[str, str, dict[str, str], str, str]] = [
     ("meetings.csv", "plenary-2021", {"year": "3021"}, "year", "not a year of the record"),
     ("meetings.csv", "plenary-2021", {"year": "0"}, "year", "not a year of the record"),
     ("meetings.csv", "plenary-2020", {"cancelled": "no"}, "cancelled", "Write yes"),
-    ("statements.csv", "letter", {"date": ""}, "date", "cannot be null"),
+    ("statements.csv", "letter", {"date": ""}, "date", "at least the year"),
     ("statements.csv", "letter", {"date": "0000-00-00"}, "date", "must lie between"),
     ("organisations.csv", "ngo", {"to": "2001-04"}, "to", "before the start"),
     ("people.csv", "R-001", {"to": "2018"}, "to", "before the start"),
     ("assessments.csv", "A-0003", {"date": "2099-01"}, "date", "in the future"),
-    ("assessments.csv", "A-0003", {"date": ""}, "date", "cannot be null"),
+    ("assessments.csv", "A-0003", {"date": ""}, "date", "at least the year"),
     ("assessments.csv", "A-0003", {"recorded_on": "2022"}, "recorded_on", "Write the day"),
     ("assessments.csv", "A-0003", {"recorded_on": ""}, "recorded_on", "Write the day"),
     # coded values
@@ -170,7 +170,7 @@ def test_two_demands_with_one_slug_are_refused_before_anything_refers_to_them(
     )
     assert faults(small) == [
         f"demands.csv, line {small.line('demands.csv', 'D-009')}, column slug: "
-        "Demand with this slug already exists."
+        "“widen” stands already on line 3"
     ]
 
 
