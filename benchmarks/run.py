@@ -1,6 +1,7 @@
 """Measure the speed of exports and pages on synthetic records, and set it against its targets.
 
-Usage: make bench, or python benchmarks/run.py [--large] [--only exports|pages] [--markdown FILE]
+Usage: make bench, or python benchmarks/run.py [--large] [--only exports|pages] [--mentions N]
+       [--markdown FILE]
 
 Needs psql, sqlite3, curl and wrk, and PostgreSQL's server for a throw-away cluster
 (deploy/with_postgres.sh; BENCH_DATABASE_URL names an empty database to use instead).
@@ -58,6 +59,9 @@ def _options() -> argparse.Namespace:
         "--large", action="store_true", help=f"also export {LARGE:,} mentions (takes 15 minutes)"
     )
     parser.add_argument("--only", choices=["exports", "pages"])
+    parser.add_argument(
+        "--mentions", type=int, default=STANDARD, help="fewer, to try the benchmarks themselves"
+    )
     parser.add_argument("--markdown", type=Path, help="write the table there as well")
     return parser.parse_args()
 
@@ -66,11 +70,12 @@ def _measure(options: argparse.Namespace, folder: Path, postgres: str) -> list[R
     program = os.environ.get("DATASETTE") or shutil.which("datasette") or ""
     results: list[Result] = []
     _run(folder, f"sqlite:///{folder / 'none.sqlite3'}", "manage.py", "collectstatic", "--noinput")
-    sizes = [STANDARD, LARGE] if options.large else [STANDARD]
+    standard = options.mentions
+    sizes = [standard, LARGE] if options.large else [standard]
     # SQLite first: Datasette reads its files for PostgreSQL's lines as well.
     for vendor in ("SQLite", "PostgreSQL"):
         for size in sizes:
-            if size != STANDARD and options.only == "pages":
+            if size != standard and options.only == "pages":
                 continue
             url = _database(folder, postgres, vendor, str(size))
             _run(folder, url, "-m", "benchmarks.build", str(size))
@@ -78,7 +83,7 @@ def _measure(options: argparse.Namespace, folder: Path, postgres: str) -> list[R
                 print(f"Exports of {size:,} mentions on {vendor}", flush=True)
                 copy = _database(folder, postgres, "SQLite", str(size))
                 results += exports.measure(folder, url, vendor, size, program, copy)
-            if size == STANDARD and options.only != "exports":
+            if size == standard and options.only != "exports":
                 print(f"Pages over {size:,} mentions on {vendor}", flush=True)
                 results += pages.measure(folder, url, vendor, "large", program)
         if options.only != "exports":
