@@ -10,14 +10,17 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from django.template.loader import get_template, render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -190,7 +193,10 @@ class Listing:
     # --- addresses -----------------------------------------------------------------------
 
     def query(self, **changes: Any) -> str:
-        """Return the query string with some parameters set anew; None or [] removes one."""
+        """Return the address with some parameters set anew; None or [] removes one."""
+        return self._query_string(**changes) or reverse(self.table.url_name)
+
+    def _query_string(self, **changes: Any) -> str:
         params: dict[str, list[str]] = {
             name: values for name, values in self.params.lists() if name != "page"
         }
@@ -198,12 +204,23 @@ class Listing:
             values = value if isinstance(value, list) else [] if value is None else [str(value)]
             params[name] = values
         pairs = [(name, value) for name, values in params.items() for value in values if value]
-        return f"?{urlencode(pairs)}" if pairs else "?"
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    @property
+    def address(self) -> str:
+        """The full address of this list with its filters and order, without the page."""
+        return f"{settings.SITE_URL}{reverse(self.table.url_name)}{self.file_query}"
+
+    @property
+    def changed_on(self) -> date | None:
+        """The day on which the published record last changed; None before anything was."""
+        moment = self.stamp.partition(" ")[2][:10]
+        return date.fromisoformat(moment) if moment else None
 
     @property
     def file_query(self) -> str:
         """The query string for the files of exactly these rows."""
-        return self.query().rstrip("?")
+        return self._query_string()
 
     @property
     def previous_page(self) -> str:
@@ -221,6 +238,11 @@ class Listing:
     def last_page(self) -> str:
         """The address of the last page."""
         return self.query(page=self.pages)
+
+    @property
+    def unfiltered(self) -> str:
+        """The address of the whole list."""
+        return reverse(self.table.url_name)
 
     @property
     def order_is_default(self) -> bool:

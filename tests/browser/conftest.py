@@ -8,6 +8,7 @@ pytest-django's `db` or `live_server`: those would empty the database under the 
 test needs to look up or add in Python it does `with site.database():`.
 """
 
+import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -56,10 +58,14 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
-    """A running server with the shipped record, for all browser tests of this run."""
+def site(django_test_environment: None, django_db_blocker: Any) -> Iterator[Site]:
+    """A running server with the shipped record, for all browser tests of this run.
+
+    The database is made here: pytest-django makes those only that tests ask for by its marks.
+    """
     with django_db_blocker.unblock():
-        call_command("load_record", str(settings.RECORD_DIR), verbosity=0)
+        databases = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+        call_command("load_record", str(settings.RECORD_DIR), stderr=io.StringIO())
     server = LiveServer("127.0.0.1")
     try:
         # The server's threads reach the database only while it is unblocked.
@@ -67,6 +73,8 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
             yield Site(server.url, django_db_blocker.unblock)
     finally:
         server.stop()
+        with django_db_blocker.unblock():
+            teardown_databases(databases, verbosity=0)
 
 
 @pytest.fixture(scope="session")
