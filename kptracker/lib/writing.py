@@ -108,6 +108,12 @@ def _is_public(row: models.Model) -> bool:
     return bool(type(row)._default_manager.public().filter(pk=row.pk).exists())  # type: ignore[attr-defined]
 
 
+def _stamp_waits() -> bool:
+    """Tell whether the stamp is raised at the end of the batch, whatever else is written."""
+    batch = _waiting.get()
+    return batch is not None and batch.public_since is not None
+
+
 def raise_stamp(now: datetime | None = None) -> None:
     """Say that the published record has changed: caches and ETags follow."""
     now = now or timezone.now()
@@ -160,7 +166,7 @@ def write(row: Any, *, by: Any, why: str = "", now: datetime | None = None) -> A
     now = now or timezone.now()
     model = type(row)
     adding = row._state.adding
-    was_public = not adding and _is_public(row)
+    was_public = not adding and not _stamp_waits() and _is_public(row)
     row.full_clean(validate_unique=False, validate_constraints=False)
     versioned = hasattr(row, "version")
     if versioned:
@@ -180,7 +186,7 @@ def write(row: Any, *, by: Any, why: str = "", now: datetime | None = None) -> A
             row.version -= 1
         raise
     _touched(row)
-    if was_public or _is_public(row):
+    if was_public or _stamp_waits() or _is_public(row):
         raise_stamp(now)
     return row
 
