@@ -28,7 +28,7 @@ def save_mention(row: Any, *, by: Any) -> None:
 
 
 #: What a mention may have besides, folded away while nothing in it is wrong.
-MORE = (
+MORE: Any = (
     gettext_lazy("In French, the very words, the source"),
     {
         "fields": ["paraphrase_fr", "quote", "source_url", "confidence"],

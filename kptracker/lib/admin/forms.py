@@ -155,7 +155,13 @@ class RowForm(forms.ModelForm):
         for name, field in self.fields.items():
             if isinstance(field, PartialDateFormField) and name in self.cleaned_data:
                 setattr(self.instance, name, self.cleaned_data[name])
-        super()._post_clean()
+        # Django would put what a constraint says above the form, away from its field.
+        self.instance.validate_constraints = lambda exclude=None: None
+        try:
+            super()._post_clean()
+        finally:
+            del self.instance.validate_constraints
+        self.validate_constraints()
         if self.vanished is not None:
             self._say_vanished(*self.vanished)
         elif self.is_bound and not self.instance._state.adding:

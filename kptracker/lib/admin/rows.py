@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, quote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -19,6 +19,7 @@ from ..csv_export import csv_response
 from ..folding import fold
 from ..partial_dates import PartialDate
 from ..writing import StaleVersionError, delete, in_one_go
+from .fields import is_key
 from .forms import RowForm, last_of
 from .inlines import FieldsMixin, with_version
 from .needs import Need
@@ -271,6 +272,12 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         }
 
     # --- history ------------------------------------------------------------------------------
+
+    def history_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
+        """Show what was changed, by whom. What cannot be the key of a row has no history."""
+        if not is_key(object_id):
+            raise Http404
+        return super().history_view(request, object_id, extra_context)
 
     def history_form_view(
         self, request: Any, object_id: str, version_id: str, extra_context: Any = None
