@@ -52,7 +52,7 @@ def seconds(command: Sequence[str], env: dict[str, str] | None = None) -> float:
     return time.monotonic() - start
 
 
-def rate(url: str, *, headers: Sequence[str] = (), duration: int = 4) -> float:
+def rate(url: str, *, headers: Sequence[str] = (), duration: int = 3) -> float:
     """Return the requests a second that a server answers to four readers at a time."""
     extra = [part for header in headers for part in ("-H", header)]
     done = subprocess.run(

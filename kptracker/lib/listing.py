@@ -158,12 +158,17 @@ class Listing:
 
     @cached_property
     def keys(self) -> list[int]:
-        """The keys of the rows of this page, in order, counted from the nearer end of the list.
+        """The keys of the rows of this page, in order.
 
         Raises Http404 for a page behind the last.
         """
         if self.page > self.pages:
             raise Http404(_("There are only %d pages.") % self.pages)
+        kept = f"{self._kept_choice}:{self.order.code}:{self.page}"
+        return cache.get_or_set(kept, self._find_keys, KEPT) or []
+
+    def _find_keys(self) -> list[int]:
+        """Find them, counted from the nearer end of the list."""
         start = (self.page - 1) * PAGE_SIZE
         stop = min(start + PAGE_SIZE, self.total)
         keys = self.rows.values_list("pk", flat=True)
@@ -267,7 +272,7 @@ class Listing:
         one = self.filters.filters[name]
         return one.labels(self.filters.chosen(name), self.filters.known_labels.get(name, {}))
 
-    @property
+    @cached_property
     def chosen(self) -> list[Chosen]:
         """The choices that are on, one by one, each with the address without it."""
         found = []
@@ -280,7 +285,7 @@ class Listing:
                 found.append(Chosen(f"{one.label}: {label}", self.query(**{name: rest})))
         return found
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """What is shown, in one sentence: "7 blocked demands on Russia, latest first"."""
         adjectives, phrases = [], []
