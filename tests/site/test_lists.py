@@ -412,3 +412,12 @@ def test_drafts_are_in_no_list_count_or_choice(client: Client) -> None:
         file = b"".join(client.get(f"/{name}.csv").streaming_content).decode()
         assert "MARKER-" not in file, name
     actions.save_demand(public_demand, by=None)
+
+
+def test_occasions_on_which_members_alone_asked_are_marked(client: Client) -> None:
+    demand = make.DemandFactory()
+    make.MentionFactory(demand=demand, statement=make.StatementFactory(date="2020-01"))
+    make.MentionFactory(
+        demand=demand, statement=make.StatementFactory(date="2020-02", voice="member")
+    )
+    assert "1 by a member alone" in client.get("/demands/").content.decode()
