@@ -4,7 +4,7 @@
 are written only where a row needs them.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -60,7 +60,7 @@ class RecordedAtCell(TextCell):
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         moment = value.astimezone(UTC) if value else None
-        return "" if moment is None or not any(moment.timetuple()[3:6]) else moment.isoformat()
+        return "" if moment is None or moment.time() == time.min else moment.isoformat()
 
 
 class RecordedField(RecordField):

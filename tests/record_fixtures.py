@@ -62,3 +62,10 @@ def loaded_record(django_db_setup: None, django_db_blocker: Any) -> Iterator[Non
 def record(loaded_record: None, db: None) -> Path:
     """The folder of the shipped record, whose rows are in the database."""
     return Path(settings.RECORD_DIR)
+
+
+def empty_the_database() -> None:
+    """Take every row of the record out of the database, past the actions and their refusals."""
+    for room in ROOMS:
+        for model in apps.get_app_config(room).get_models():
+            model._base_manager.all()._raw_delete(model._base_manager.db)

@@ -107,7 +107,8 @@ class RecordResource(ModelResource):
             # Nobody looks at the differences in HTML that the admin's import shows.
             self._meta = copy(self._meta)
             self._meta.skip_diff = True
-        self.by_column = {one.column_name: one for one in self.fields.values()}
+        columns = {one.column_name: one for one in self.fields.values()}
+        self.by_column = {name: columns[name] for name in self.columns()}
         for one in self.by_column.values():
             one.widget.known = self.known
         #: Names in the file, for columns that refer to rows further down.

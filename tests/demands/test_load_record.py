@@ -14,6 +14,7 @@ from django.apps import apps
 from demands.derived import drift
 from demands.loading import load
 from demands.models import Assessment, Demand, Mention, Theme
+from demands.writing_record import write_record
 from kptracker.lib.models import Counter as GivenOut
 from kptracker.lib.models import LoadedRow
 from kptracker.lib.writing import current_stamp
@@ -183,6 +184,24 @@ def test_new_references_come_after_the_loaded_ones(record: Path) -> None:  # noq
     ):
         numbers = [int(row["reference"][2:]) for row in read(record, f"{name}.csv")]
         assert given[prefix] == max(numbers)
+
+
+# --- Out again --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_it_leaves_as_it_came(record: Path, tmp_path: Path, public: bool) -> None:  # noqa: F811
+    counts = write_record(tmp_path / "written", public=public)
+    names = {*MODELS, "vocabularies.csv"}
+    assert {path.name for path in (tmp_path / "written").iterdir()} == names
+    assert counts == {name: len(read(record, name)) for name in MODELS}
+    for name in sorted(names):
+        rows, came = read(tmp_path / "written", name), read(record, name)
+        for row, other in zip(rows, came, strict=True):
+            assert list(row) == list(other)
+            for column in other:
+                assert row[column] == other[column], f"{name}, {other}, {column}"
+        assert (tmp_path / "written" / name).read_bytes() == (record / name).read_bytes()
 
 
 # --- Again ------------------------------------------------------------------------------------
