@@ -9,7 +9,7 @@ Data = dict[str, list[str]]
 
 
 class _Reader(HTMLParser):
-    """Collects the fields of one form, chosen by its id or by the end of its address."""
+    """Collects the fields of one form, chosen by the end of its id or address; '' has neither."""
 
     def __init__(self, wanted: str) -> None:
         super().__init__()
@@ -26,7 +26,11 @@ class _Reader(HTMLParser):
         given = dict(attrs)
         if tag == "form":
             known = (given.get("id") or "", given.get("action") or "")
-            self.inside = any(one.endswith(self.wanted) for one in known if one)
+            self.inside = (
+                any(one.endswith(self.wanted) for one in known if one)
+                if self.wanted
+                else not any(known)
+            )
             self.found = self.found or self.inside
         if not self.inside:
             return

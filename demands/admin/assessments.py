@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kptracker.lib.admin import RecordAdmin, RecordInline, refused_by
+from kptracker.lib.admin import RecordAdmin, RecordInline, RowFormSet, refused_by
 from kptracker.lib.vocabularies import label
 from statements.admin.base import SURE
 
@@ -31,11 +31,21 @@ class ReviewedFilter(admin.SimpleListFilter):
         return queryset.exclude(reviewed_by="") if self.value() == "yes" else queryset
 
 
+class EvidenceFormSet(RowFormSet):
+    """The evidence of a new judgement."""
+
+    default_error_messages = {
+        **RowFormSet.default_error_messages,
+        "too_few_forms": _("A judgement needs evidence: give one source at least."),
+    }
+
+
 class EvidenceInline(RecordInline):
     """What a judgement rests on. Comes with it, and stays as it is."""
 
     model = Evidence
     form = EvidenceForm
+    formset = EvidenceFormSet
     autocomplete_fields = ["statement"]
     verbose_name_plural = _("Evidence: one source at least")
     fieldsets = [
@@ -61,11 +71,7 @@ class EvidenceInline(RecordInline):
         return 0 if obj else 1
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        kwargs["validate_min"] = True
-        kwargs["error_messages"] = {
-            "too_few_forms": _("A judgement needs evidence: give one source at least.")
-        }
-        return super().get_formset(request, obj, **kwargs)
+        return super().get_formset(request, obj, validate_min=True, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("statement")

@@ -242,6 +242,11 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
 
     # --- deleting -----------------------------------------------------------------------------
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name what rests on a row, rather than the right that nobody has to delete that."""
+        listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return listed, counts, set() if protected else lacking, protected
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with refused_by(""):
             delete(obj, by=request.user)
