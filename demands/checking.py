@@ -47,9 +47,9 @@ class Finding:
 
 def named(row: Any) -> str:
     """Return how a line of the report calls a row: its reference, or table and slug."""
-    column = key_name(type(row), default="pk")
-    if column == "reference":
+    if hasattr(row, "reference"):
         return str(row.reference)
+    column = key_name(type(row), default="pk")
     return f"{type(row)._meta.verbose_name} {getattr(row, column)}"
 
 
@@ -119,19 +119,21 @@ def _folded() -> Iterator[tuple[Any, str, Any]]:
 @transaction.atomic
 def mend() -> int:
     """Bring every derived column in step; return how many rows changed. The history has no part."""
-    changed = 0
+    touched: set[tuple[str, int]] = set()
     for row, column, value in list(_folded()):
-        changed += type(row)._default_manager.filter(pk=row.pk).update(**{column: value})
+        type(row)._default_manager.filter(pk=row.pk).update(**{column: value})
+        touched.add((row._meta.label, row.pk))
     before = dict(Statement.objects.values_list("pk", "sort_on"))
     sort_statements(Statement.objects.select_related("meeting"))
     after = dict(Statement.objects.values_list("pk", "sort_on"))
-    changed += sum(1 for key, day in after.items() if before[key] != day)
+    touched |= {(Statement._meta.label, key) for key in after if before[key] != after[key]}
     astray = Mention.objects.exclude(raised_on=F("statement__sort_on"))
     for key, day in list(astray.values_list("pk", "statement__sort_on")):
-        changed += Mention.objects.filter(pk=key).update(raised_on=day)
-    if changed:
+        Mention.objects.filter(pk=key).update(raised_on=day)
+        touched.add((Mention._meta.label, key))
+    if touched:
         raise_stamp()
-    return changed + settle(Demand.objects.values_list("pk", flat=True))
+    return len(touched) + settle(Demand.objects.values_list("pk", flat=True))
 
 
 # --- Rules ---------------------------------------------------------------------------
