@@ -202,7 +202,7 @@ class SmallRecord:
         column = self.columns[name][0]
         return next(row for row in self.rows[name] if row[column] == key)
 
-    def change(self, name: str, key: str, **cells: Any) -> None:
+    def change(self, name: str, key: str, /, **cells: Any) -> None:
         """Change cells of a row; a column the file lacks is added, empty in the other rows."""
         for column in cells:
             self.add_column(name, column.rstrip("_"))
