@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, Count, F, Model, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, ExtractYear
+from django.db.models import CharField, F, Model, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from . import vocabularies
 from .bilingual import in_language
+from .expressions import First, Iso
 from .filtering import ListFilter, ManyField, Option, shown
 from .folding import fold
 
@@ -62,10 +63,9 @@ class CodeFilter(ListFilter):
             return wanted
         return Q(pk__in=self.through().filter(wanted).values(self.to_row))
 
-    def counts(self, rows: QuerySet, language: str) -> list[QuerySet]:
+    def choices(self) -> Any:
         """Count by code; labels come from the vocabulary."""
-        empty = Value("", output_field=TextField())
-        return [self._grouped_through(rows, F(self.field_name), empty)]
+        return F(self.field_name)
 
     def labels(self, values: Sequence[str], found: dict[str, str]) -> list[str]:
         """Take the labels from the vocabulary."""
@@ -114,19 +114,9 @@ class FlagFilter(ListFilter):
             condition |= self.flags[code][1]()
         return condition
 
-    def counts(self, rows: QuerySet, language: str) -> list[QuerySet]:
-        """Count each flag by itself: flags may overlap."""
-        return [
-            rows.order_by()
-            .filter(condition())
-            .values(
-                facet=Value(self.field_name_in_set, output_field=CharField()),
-                choice=Value(code, output_field=TextField()),
-                wording=Value("", output_field=TextField()),
-            )
-            .annotate(rows=Count("*"))
-            for code, (_label, condition) in self.flags.items()
-        ]
+    def flagged(self) -> dict[str, Q]:
+        """Return the conditions by their codes."""
+        return {code: condition() for code, (_label, condition) in self.flags.items()}
 
     def labels(self, values: Sequence[str], found: dict[str, str]) -> list[str]:
         """Take the labels of the flags."""
@@ -194,12 +184,15 @@ class KeyFilter(ListFilter):
         column = f"{prefix}{self.name_column}"
         return in_language(column, language) if self.bilingual else Cast(F(column), TextField())
 
-    def counts(self, rows: QuerySet, language: str) -> list[QuerySet]:
-        """Count by thing, public ones only."""
-        things = self._public_things()
-        value, label = F(f"{self.path}__{self.key}"), self.wording(f"{self.path}__", language)
-        counted = self._grouped_through(rows, value, label)
-        return [counted.filter(**{f"{self.path}__in": things})]
+    def choices(self) -> Any:
+        """Count by thing."""
+        return F(self.path)
+
+    def things(self, language: str) -> QuerySet:
+        """Return the public things with their names."""
+        return (
+            self._public_things().order_by().values_list("pk", self.key, self.wording("", language))
+        )
 
     def _public_things(self) -> QuerySet:
         manager: Any = self.thing._default_manager
@@ -265,10 +258,9 @@ class YearFilter(ListFilter):
             return wanted
         return Q(pk__in=self.through().filter(wanted).values(self.to_row))
 
-    def counts(self, rows: QuerySet, language: str) -> list[QuerySet]:
+    def choices(self) -> Any:
         """Count by year."""
-        value = ExtractYear(self.column) if self.of_date else F(self.column)
-        return [self._grouped_through(rows, value, Value("", output_field=TextField()))]
+        return First(Iso(self.column), 4) if self.of_date else F(self.column)
 
     def options(
         self, counted: Iterable[tuple[str, str, int]], chosen: Sequence[str], found: dict[str, str]
