@@ -15,11 +15,11 @@ from statements.models import (
     StatementSpeaker,
     Text,
 )
+from statements.people_resources import PeopleResource
 from statements.resources import (
     CountryResource,
     MeetingResource,
     OrganisationResource,
-    PeopleResource,
     SpeakerResource,
     StatementResource,
     TextResource,

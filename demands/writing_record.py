@@ -20,7 +20,7 @@ from kptracker.lib.importing import RecordResource
 from kptracker.lib.publishing import State
 from kptracker.lib.record_files import write_file
 from statements.models import Person, Statement
-from statements.resources import PeopleResource
+from statements.people_resources import PeopleResource
 
 from .checking import hidden_people
 from .judgement_resources import EvidenceResource, pieces

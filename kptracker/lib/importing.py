@@ -8,7 +8,6 @@ wrote. So a load changes only what nobody edited since.
 
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -17,23 +16,13 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import ModelResource
 
 from .columns_of_files import GoneError, KeyCell, Known, LinksCell, field_for, key_name
+from .keeping import KeepsEdits, Outcome
 from .publishing import PublishedModel, State
 
 #: How many keys one query asks for: SQLite takes a limited number of parameters.
 BATCH = 500
 #: Which column to name when a rule that several tables share does not hold.
 BLAME = {"taken_down_with_reason": "taken_down_reason"}
-
-
-@dataclass
-class Outcome:
-    """What an import did with one row of a file."""
-
-    key: str
-    what: str  # created, updated, unchanged, deleted (by staff), left_out
-    kept: list[str] = field(default_factory=list)
-    #: The cells that the row now has from the file, to be remembered.
-    texts: dict[str, str] = field(default_factory=dict)
 
 
 class RowLoader(BaseInstanceLoader):
@@ -52,7 +41,7 @@ class RowLoader(BaseInstanceLoader):
         return self.rows.get(self.resource.key_of(row))
 
 
-class RecordResource(ModelResource):
+class RecordResource(KeepsEdits, ModelResource):
     """A table of the record. ``Meta.fields`` are its file's columns, in the file's order.
 
     ``known`` finds rows by slug, code or reference and is shared by the resources of one load.
@@ -64,24 +53,16 @@ class RecordResource(ModelResource):
 
     #: The columns that name a row.
     key_columns: tuple[str, ...] = ("slug",)
-    #: Columns that a file may lack, with the cell that such a row is read as.
-    optional: dict[str, str] = {}
     #: Columns that lead to rows of the same table: set when all rows are there.
     later: tuple[str, ...] = ()
-    #: Columns that only make sense together: where one was edited, all are kept.
-    together: tuple[tuple[str, ...], ...] = ()
     #: Columns that say whether a row is public: for new rows only.
     state_columns: tuple[str, ...] = ("state", "taken_down_reason")
     #: Columns that another resource of the same file writes.
     of_others: tuple[str, ...] = ()
-    #: Whether a row that no load has written yet counts as one of empty cells.
-    unremembered_is_empty = False
     #: Which column to name when a rule of the database does not hold, by the rule's name.
     blame: dict[str, str] = {}
     #: Which column to name for an attribute of the model that has no column of its own.
     attributes: dict[str, str] = {}
-    #: Columns that tell two rows of the same reference apart.
-    identity: tuple[str, ...] = ()
 
     class Meta:
         abstract = True
@@ -268,58 +249,6 @@ class RecordResource(ModelResource):
         if isinstance(instance, PublishedModel):
             instance.state = row.get("state") or self.new_state
             instance.taken_down_reason = row.get("taken_down_reason") or ""
-
-    def _choose(self, present: dict[str, str], texts: dict[str, str]) -> None:
-        """Decide which differing cells are taken over and which are kept as staff have them."""
-        differing = [name for name in texts if texts[name] != present[name]]
-        self._refuse_another(differing, present)
-        before = self._before(present)
-        kept: set[str] = set()
-        if before is not None and not self.overwrite:
-            edited = {name for name in texts if present[name] != before[name]}
-            for group in self.together:
-                if edited.intersection(group):
-                    edited.update(name for name in group if name in texts)
-            kept = edited.intersection(differing)
-        kept.update(name for name in differing if self.never(name, present[name], texts[name]))
-        self._changed = [name for name in differing if name not in kept]
-        self._outcome.kept += [name for name in differing if name in kept]
-        memory = (self.remembered or {}).get(self._outcome.key, {})
-        self._outcome.texts |= {
-            name: memory.get(name, "") if name in kept else text
-            for name, text in texts.items()
-            if name not in kept or name in memory
-        }
-
-    def _refuse_another(self, differing: Sequence[str], present: dict[str, str]) -> None:
-        """Refuse a reference that was given here to something that is not in the files."""
-        if self.remembered is None or self._outcome.key in self.remembered:
-            return
-        for name in differing:
-            if name in self.identity:
-                raise ValidationError(
-                    {
-                        name: _("%(key)s is “%(present)s” in this database: number the row anew.")
-                        % {"key": self._outcome.key, "present": present[name]}
-                    }
-                )
-
-    def _before(self, present: dict[str, str]) -> dict[str, str] | None:
-        """Return the cells that the last load wrote; None outside a load."""
-        if self.remembered is None:
-            return None
-        memory = self.remembered.get(self._outcome.key)
-        if memory is None and not self.unremembered_is_empty:
-            # Nobody knows who wrote this row: nothing of it is taken for the load's own.
-            return dict.fromkeys(present, "\0")
-        return {
-            name: one.canonical((memory or {}).get(name, self.optional.get(name, "")))
-            for name, one in self.by_column.items()
-        }
-
-    def never(self, column: str, present: str, text: str) -> bool:
-        """Tell whether no load may ever write ``text`` over ``present``."""
-        return False
 
     def skip_row(
         self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None
