@@ -12,6 +12,7 @@ class DemandsConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep counts, dates and status of demands in step with what they rest on."""
-        from . import derived
+        from . import derived, quoting
 
         derived.connect()
+        quoting.connect()

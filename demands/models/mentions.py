@@ -20,6 +20,9 @@ from ..codes import MentionKind
 from ..querysets import MentionQuerySet, OccasionQuerySet
 from .demands import Demand
 
+#: So many characters before and after a quote are kept, to tell its place from others.
+AROUND = 32
+
 
 class Mention(VersionedModel):
     """One demand raised in one statement: demanded, criticised or welcomed.
@@ -131,8 +134,8 @@ class Mention(VersionedModel):
             self.start = None
             raise ValidationError({"quote": _("These words do not stand in the text.")})
         self.end = self.start + len(self.quote)
-        self.prefix = body[max(0, self.start - 32) : self.start]
-        self.suffix = body[self.end : self.end + 32]
+        self.prefix = body[max(0, self.start - AROUND) : self.start]
+        self.suffix = body[self.end : self.end + AROUND]
 
 
 class Occasion(models.Model):

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, quote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -30,6 +31,18 @@ EXPORT_LABEL = gettext_lazy("Export as CSV (the public ones among the selected)"
 UNTOLD = ("version", "changed_at")
 
 
+class KeysFirstPaginator(Paginator):
+    """Pages found by the keys of their rows: deep ones then join no row that they skip."""
+
+    def page(self, number: Any) -> Any:
+        found = super().page(number)
+        if found.number == 1:
+            return found
+        keys = list(found.object_list.values_list("pk", flat=True))
+        found.object_list = self.object_list.filter(pk__in=keys)  # type: ignore[union-attr]
+        return found
+
+
 class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
     """The admin of one table of the record."""
 
@@ -39,6 +52,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
     object_history_list_template = "admin/record_history_list.html"
     actions = ["export_public_rows"]
     list_per_page = 50
+    paginator = KeysFirstPaginator
     show_full_result_count = False
     view_on_site = False
     save_on_top = False
