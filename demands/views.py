@@ -37,8 +37,8 @@ def demand(request: HttpRequest, slug: str) -> HttpResponse:
         return refusal(request, error)
     record = record_of(row)
     addressees = Organisation.objects.public().filter(demand_links__demand=row)
-    parts = list(row.parts.public().order_by("-asked_count", "reference"))
-    supersedes = list(row.supersedes.public().order_by("reference"))
+    parts = list(Demand.objects.public().filter(parent=row).order_by("-asked_count", "reference"))
+    supersedes = list(Demand.objects.public().filter(superseded_by=row).order_by("reference"))
     return render(
         request,
         "demands/demand.html",
