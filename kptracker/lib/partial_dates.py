@@ -26,8 +26,11 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, ExtractMonth, Substr
 from django.db.models.lookups import Exact
 from django.utils.formats import date_format
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
+
+from .bilingual import active_language
 
 SHAPE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 #: Years outside these are slips of the pen: the record begins in 2000, its people before it.
@@ -36,6 +39,18 @@ EARLIEST, LATEST = 1900, 2100
 HELP = gettext_lazy(
     "As much as is known: 2017, 2017-11 or 2017-11-09. Leave it empty when nothing is known."
 )
+
+
+def in_words(day: date, shape: str) -> str:
+    """Return a day in the active language, by the letters of Django's ``date`` filter.
+
+    French writes the first of a month "1er", and short months small: "1er juil. 2014".
+    """
+    if active_language() == "fr":
+        shape = shape.replace("M", "N")
+        if day.day == 1:
+            shape = shape.replace("j", r"j\e\r")
+    return date_format(day, shape, use_l10n=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +112,15 @@ class PartialDate:
         """Return it as a reader says it, in the active language: "9 November 2017"."""
         month = "M" if short else "F"
         shape = {"day": f"j {month} Y", "month": f"{month} Y", "year": "Y"}[self.precision]
-        return date_format(self.first, shape, use_l10n=False)
+        return in_words(self.first, shape)
+
+    @property
+    def since_words(self) -> str:
+        """Return since when something holds: "since 2017"; a day has an article in French."""
+        words = {"date": self.words()}
+        if self.precision == "day":
+            return pgettext("a day", "since %(date)s") % words
+        return _("since %(date)s") % words
 
 
 class PartialDateField:
@@ -118,9 +141,12 @@ class PartialDateField:
     def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:
         """Add the two columns and the attribute that joins them."""
         first, last = f"{name}_first", f"{name}_last"
-        for column, which in ((first, "first"), (last, "last")):
+        for column, which in (
+            (first, gettext_lazy("{name} (first possible day)")),
+            (last, gettext_lazy("{name} (last possible day)")),
+        ):
             field = DateField(
-                f"{self.verbose_name} ({which} possible day)", null=self.null, editable=False
+                format_lazy(which, name=self.verbose_name), null=self.null, editable=False
             )
             cls.add_to_class(column, field)
 

@@ -73,6 +73,33 @@ def test_it_prints_as_a_reader_says_it() -> None:
         assert PartialDate.parse("2017-11-09").words() == "9 novembre 2017"
 
 
+@pytest.mark.parametrize(
+    ("text", "english", "french"),
+    [
+        ("2012-05-14", "14 May 2012", "14 mai 2012"),
+        ("2012-06", "Jun 2012", "juin 2012"),
+        ("2012-07-01", "1 Jul 2012", "1er juil. 2012"),
+        ("2012-12-21", "21 Dec 2012", "21 déc. 2012"),
+        ("2012", "2012", "2012"),
+    ],
+)
+def test_it_is_short_in_both_languages(text: str, english: str, french: str) -> None:
+    assert PartialDate.parse(text).words(short=True) == english
+    with translation.override("fr"):
+        assert PartialDate.parse(text).words(short=True) == french
+
+
+def test_it_says_since_when_with_the_article_that_a_day_needs() -> None:
+    for text, english, french in [
+        ("2012-05-01", "since 1 May 2012", "depuis le 1er mai 2012"),
+        ("2012-05", "since May 2012", "depuis mai 2012"),
+        ("2012", "since 2012", "depuis 2012"),
+    ]:
+        assert PartialDate.parse(text).since_words == english
+        with translation.override("fr"):
+            assert PartialDate.parse(text).since_words == french
+
+
 @pytest.mark.django_db
 def test_the_database_writes_the_same_shape() -> None:
     texts = ["2017", "2017-11", "2017-11-09", "2016-02-29", "2020-01-01", "2020-12-31"]

@@ -7,15 +7,16 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.formats import date_format
+from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kptracker.lib import vocabularies
 from kptracker.lib.bilingual import Worded, active_language, worded
 from kptracker.lib.pages import latest
-from kptracker.lib.partial_dates import PartialDate
+from kptracker.lib.partial_dates import PartialDate, in_words
 
 register = template.Library()
 
@@ -30,6 +31,12 @@ def in_its_language(text: str, language: str) -> SafeString:
         return conditional_escape(text)
     direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
     return format_html('<span lang="{}" dir="{}">{}</span>', language, direction, text)
+
+
+@register.filter
+def in_english(text: str) -> SafeString:
+    """Write a text that the record holds in English alone, marked on pages in French."""
+    return in_its_language(text, "en")
 
 
 def lower_first(text: str) -> str:
@@ -82,9 +89,12 @@ def period(start: PartialDate | None, end: PartialDate | None) -> SafeString:
     if start and end:
         return format_html(_("{} to {}"), _short_start(start, end), known(end))
     if start:
-        return format_html(_("from {}"), known(start))
+        # A day has an article in French, a month and a year have none.
+        exact = start.precision == "day"
+        return format_html(pgettext("a day", "from {}") if exact else _("from {}"), known(start))
     if end:
-        return format_html(_("until {}"), known(end))
+        exact = end.precision == "day"
+        return format_html(pgettext("a day", "until {}") if exact else _("until {}"), known(end))
     return SafeString("")
 
 
@@ -93,7 +103,7 @@ def _short_start(start: PartialDate, end: PartialDate) -> SafeString:
     if start.precision != "day" or end.precision != "day" or start.first.year != end.first.year:
         return known(start)
     shape = "j" if start.first.month == end.first.month else "j F"
-    words = date_format(start.first, shape, use_l10n=False).replace(" ", NBSP)
+    words = in_words(start.first, shape).replace(" ", NBSP)
     return format_html('<time datetime="{}">{}</time>', start, words)
 
 
@@ -104,8 +114,14 @@ def day(value: date | datetime | None, length: str = "long") -> SafeString:
         return SafeString("")
     plain = value.date() if isinstance(value, datetime) else value
     shape = "j M Y" if length == "short" else "j F Y"
-    words = date_format(plain, shape, use_l10n=False).replace(" ", NBSP)
+    words = in_words(plain, shape).replace(" ", NBSP)
     return format_html('<time datetime="{}">{}</time>', plain.isoformat(), words)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Write a number with its thousands apart, as the active language does: 12,345."""
+    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 @register.simple_tag
