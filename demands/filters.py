@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kptracker.lib.filter_kinds import (
     AtLeastFilter,
@@ -194,7 +195,7 @@ class MentionFilters(ListFilterSet):
         model=Statement,
         name_column="title",
         label=_("Statement"),
-        phrase=_("in %(values)s"),
+        phrase=pgettext_lazy("a statement", "in %(values)s"),
     )
     meeting = KeyFilter(
         path="statement__meeting",

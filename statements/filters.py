@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kptracker.lib.filter_kinds import (
     CodeFilter,
@@ -65,7 +66,10 @@ class StatementFilters(ListFilterSet):
         phrase=_("(%(values)s)"),
     )
     language = CodeFilter(
-        field_name="language", vocabulary="language", label=_("Language"), phrase=_("in %(values)s")
+        field_name="language",
+        vocabulary="language",
+        label=_("Language"),
+        phrase=pgettext_lazy("a language", "in %(values)s"),
     )
     year = YearFilter(column="date_first", of_date=True, label=_("Year"), phrase=_("of %(values)s"))
     meeting = KeyFilter(
@@ -121,7 +125,7 @@ class MeetingFilters(ListFilterSet):
         key="code",
         name_column="name",
         label=_("Country"),
-        phrase=_("in %(values)s"),
+        phrase=pgettext_lazy("a country", "in %(values)s"),
     )
 
 
@@ -170,5 +174,5 @@ class OrganisationFilters(ListFilterSet):
         key="code",
         name_column="name",
         label=_("Country"),
-        phrase=_("in %(values)s"),
+        phrase=pgettext_lazy("a country", "in %(values)s"),
     )

@@ -146,7 +146,7 @@ def voice_of(mention: Mention) -> SafeString:
     voice = vocabularies.label("voice", row.voice)
     names = [spoken, *(organisation_shown(body) for body in issuers_of(row))]
     joined = format_html_join(", ", "{}", ((name,) for name in names if name))
-    return format_html("{}: {}", voice, joined) if joined else conditional_escape(voice)
+    return format_html(_("{}: {}"), voice, joined) if joined else conditional_escape(voice)
 
 
 @register.simple_tag

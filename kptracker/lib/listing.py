@@ -282,7 +282,8 @@ class Listing:
                 continue
             for value, label in zip(values, self._labels(name), strict=True):
                 rest = [other for other in values if other != value]
-                found.append(Chosen(f"{one.label}: {label}", self.query(**{name: rest})))
+                words = _("%(filter)s: %(choice)s") % {"filter": one.label, "choice": label}
+                found.append(Chosen(words, self.query(**{name: rest})))
         return found
 
     @cached_property
@@ -293,12 +294,13 @@ class Listing:
             labels = self._labels(name)
             if not labels or self.filters.chosen(name) == self.filters.defaults.get(name):
                 continue
-            joined = join_or(labels)
             if one.adjective:
-                adjectives.append(joined[:1].lower() + joined[1:])
+                adjectives.append(join_or([label[:1].lower() + label[1:] for label in labels]))
             else:
-                phrases.append(str(one.phrase) % {"values": joined})
-        noun = self.filters.nouns[0 if self.total == 1 else 1]
+                phrases.append(str(one.phrase) % {"values": join_or(labels)})
+        # French counts nothing as one: "0 revendication".
+        single = self.total == 1 or (self.total == 0 and self.language == "fr")
+        noun = self.filters.nouns[0 if single else 1]
         if adjectives:
             what = pgettext(
                 "adjectives and noun, as in: blocked demands", "%(adjectives)s %(noun)s"
