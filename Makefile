@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock bench clean
+.PHONY: help run test lint format lock messages bench clean
 
 help: ## List what can be done
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
@@ -23,6 +23,12 @@ format: ## Put the Python code into its usual form
 
 lock: ## Lock the requirements anew, with hashes (UPGRADE=1 takes the newest versions)
 	@bash deploy/lock.sh
+
+messages: ## Collect the words of the interface for translation, and compile the translations
+	@bash deploy/install.sh requirements-dev.txt
+	@.venv/bin/python manage.py makemessages --locale fr --no-location --no-wrap --no-obsolete \
+		--ignore .venv --ignore var --ignore tests --ignore benchmarks
+	@.venv/bin/python manage.py compilemessages --locale fr --ignore .venv
 
 bench: ## Measure the speed on large synthetic records; takes long
 	@bash deploy/install.sh requirements-dev.txt

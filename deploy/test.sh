@@ -27,6 +27,7 @@ have_chromium() { command -v chromium > /dev/null || command -v chromium-browser
 missing=()
 have_postgres || missing+=(postgresql)
 have_chromium || missing+=(chromium)
+command -v xgettext > /dev/null || missing+=(gettext)
 if [ "${#missing[@]}" -gt 0 ]; then
     as_root=()
     [ "$(id -u)" = 0 ] || as_root=(sudo -n)

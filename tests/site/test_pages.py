@@ -46,7 +46,10 @@ def rows() -> dict[str, Any]:
 
 
 def test_every_page_stands_in_both_languages(client: Client, rows: dict[str, Any]) -> None:
-    for prefix, language in (("", "en"), ("/fr", "fr")):
+    for prefix, language, site in (
+        ("", "en", "KP Demand Tracker"),
+        ("/fr", "fr", "Suivi des revendications au PK"),
+    ):
         for path in ("", *rows):
             url = f"{prefix}/{path}/" if path else f"{prefix}/"
             answer = client.get(url)
@@ -55,7 +58,7 @@ def test_every_page_stands_in_both_languages(client: Client, rows: dict[str, Any
             assert f'<html lang="{language}" dir="ltr">' in html
             assert html.count("<h1") == 1
             assert html.count("<main") == 1
-            assert re.search(r"<title>[^<·]+ · KP Demand Tracker</title>", html)
+            assert re.search(rf"<title>[^<·]+ · {site}</title>", html)
             assert 'href="#content"' in html
             assert 'id="content"' in html
             assert 'hreflang="fr"' in html
