@@ -146,6 +146,13 @@ class AssessmentAdmin(RecordAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """A judgement is not made on the way to correcting one."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "corrects" and field is not None:
+            field.widget.can_add_related = False
+        return field
+
     # --- adding ----------------------------------------------------------------------------------
 
     def get_changeform_initial_data(self, request: HttpRequest) -> Any:
