@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kptracker.lib.admin import RecordAdmin, RecordInline, RowFormSet, refused_by
-from kptracker.lib.vocabularies import label
 from statements.admin.base import SURE
 
 from .. import actions, exports
 from ..forms import AssessmentForm, EvidenceForm, full_name, today_as_text
 from ..models import Assessment, Evidence
+from ..standing import status_words
 
 
 class ReviewedFilter(admin.SimpleListFilter):
@@ -216,8 +216,7 @@ class AssessmentAdmin(RecordAdmin):
 
     @admin.display(description=_("status"), ordering="status")
     def status_shown(self, row: Assessment) -> str:
-        words = label("status", row.status)
-        return f"{words}: {label('reason', row.reason)}" if row.reason else words
+        return status_words(row.status, row.reason)
 
     @admin.display(description=_("since"), ordering="date_last")
     def when(self, row: Assessment) -> str:

@@ -22,7 +22,6 @@ from kptracker.lib.admin import (
 )
 from kptracker.lib.admin.states import sentences
 from kptracker.lib.publishing import State
-from kptracker.lib.vocabularies import label
 from kptracker.lib.writing import in_one_go
 from statements import actions as statement_actions
 from statements.admin.base import DRAFTS, IN_REVIEW, SURE, without_french
@@ -32,6 +31,7 @@ from ..codes import DemandKind, Status
 from ..derived import current_judgement
 from ..forms import ConfirmForm, DemandForm, ThemeForm, full_name
 from ..models import Assessment, Demand, DemandAddressee, Mention, Theme
+from ..standing import status_words
 from .mentions import MentionOfDemandInline, all_mentions
 
 
@@ -173,9 +173,7 @@ class DemandAdmin(PublishedAdmin):
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_shown(self, row: Demand) -> str:
-        words = label("status", row.status)
-        if row.reason:
-            words = f"{words}: {label('reason', row.reason)}"
+        words = status_words(row.status, row.reason)
         if row.status_date:
             words = _("%(status)s, since %(date)s") % {
                 "status": words,

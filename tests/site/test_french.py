@@ -300,3 +300,26 @@ def test_thousands_stand_apart() -> None:
     with translation.override("fr"):
         assert record.grouped(1234567) == f"1{NBSP}234{NBSP}567"
         assert record.grouped(999) == "999"
+
+
+# --- The admin ------------------------------------------------------------------------------
+
+
+def test_the_admin_speaks_the_language_of_the_browser(
+    admin_client: Client, pages: list[str], french: list[Entry]
+) -> None:
+    english = {
+        one.msgid
+        for one in french
+        if one.msgid not in one.words.values() and not PLACEHOLDER.search(one.msgid)
+    }
+    for page in ("", "demands/demand/", "statements/statement/add/", "demands/assessment/"):
+        url = f"/admin/{page}"
+        assert '<html lang="en"' in admin_client.get(url).content.decode()
+        answer = admin_client.get(url, headers={"accept-language": "fr-CA,fr;q=0.9,en;q=0.5"})
+        html = answer.content.decode()
+        assert '<html lang="fr"' in html
+        assert "Les acteurs" in html
+        assert texts_of(html) & english == set(), page
+    # What comes next is not told in French for that.
+    assert '<html lang="en"' in admin_client.get("/").content.decode()
