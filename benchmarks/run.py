@@ -1,7 +1,7 @@
 """Measure the speed of exports and pages on synthetic records, and set it against its targets.
 
-Usage: make bench, or python benchmarks/run.py [--large] [--only exports|pages] [--mentions N]
-       [--markdown FILE]
+Usage: make bench, or python benchmarks/run.py [--large] [--only exports|pages]
+       [--on SQLite|PostgreSQL] [--mentions N] [--markdown FILE]
 
 Needs psql, sqlite3, curl and wrk, and PostgreSQL's server for a throw-away cluster
 (deploy/with_postgres.sh; BENCH_DATABASE_URL names an empty database to use instead).
@@ -26,6 +26,8 @@ from benchmarks.servers import PYTHON, environment  # noqa: E402
 from benchmarks.tools import Result, machine  # noqa: E402
 
 STANDARD, LARGE = 100_000, 2_000_000
+# SQLite first: Datasette reads its files for PostgreSQL's lines as well.
+VENDORS = ("SQLite", "PostgreSQL")
 
 
 def main() -> int:
@@ -59,6 +61,7 @@ def _options() -> argparse.Namespace:
         "--large", action="store_true", help=f"also export {LARGE:,} mentions (takes 15 minutes)"
     )
     parser.add_argument("--only", choices=["exports", "pages"])
+    parser.add_argument("--on", choices=VENDORS, help="one database only")
     parser.add_argument(
         "--mentions", type=int, default=STANDARD, help="fewer, to try the benchmarks themselves"
     )
@@ -72,8 +75,7 @@ def _measure(options: argparse.Namespace, folder: Path, postgres: str) -> list[R
     _run(folder, f"sqlite:///{folder / 'none.sqlite3'}", "manage.py", "collectstatic", "--noinput")
     standard = options.mentions
     sizes = [standard, LARGE] if options.large else [standard]
-    # SQLite first: Datasette reads its files for PostgreSQL's lines as well.
-    for vendor in ("SQLite", "PostgreSQL"):
+    for vendor in [options.on] if options.on else VENDORS:
         for size in sizes:
             if size != standard and options.only == "pages":
                 continue
@@ -82,16 +84,23 @@ def _measure(options: argparse.Namespace, folder: Path, postgres: str) -> list[R
             if options.only != "pages":
                 print(f"Exports of {size:,} mentions on {vendor}", flush=True)
                 copy = _database(folder, postgres, "SQLite", str(size))
-                results += exports.measure(folder, url, vendor, size, program, copy)
+                results += _told(exports.measure(folder, url, vendor, size, program, copy))
             if size == standard and options.only != "exports":
                 print(f"Pages over {size:,} mentions on {vendor}", flush=True)
-                results += pages.measure(folder, url, vendor, "large", program)
+                results += _told(pages.measure(folder, url, vendor, "large", program))
         if options.only != "exports":
             url = _database(folder, postgres, vendor, "real")
             _run(folder, url, "manage.py", "migrate", "-v0")
             _run(folder, url, "manage.py", "load_record", "record")
             print(f"Pages over the real record on {vendor}", flush=True)
-            results += pages.measure(folder, url, vendor, "real", program)
+            results += _told(pages.measure(folder, url, vendor, "real", program))
+    return results
+
+
+def _told(results: list[Result]) -> list[Result]:
+    """Print what was measured at once: a long run may be ended before its report."""
+    for result in results:
+        print(result.row(), flush=True)
     return results
 
 

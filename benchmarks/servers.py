@@ -107,5 +107,6 @@ def datasette(program: str, file: Path) -> Iterator[str]:
         wait_for(port, process)
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
+        # It would go on with a stream that nobody reads any more.
+        process.kill()
         process.wait(30)
