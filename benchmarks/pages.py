@@ -107,7 +107,7 @@ def _after_a_change(database: str, page: str) -> float:
     """Return the seconds of the first request after the number of the record was raised."""
     raised = "UPDATE lib_stamp SET number = number + 1"
     program = (
-        ["sqlite3", database.removeprefix("sqlite:///"), raised]
+        ["sqlite3", database.removeprefix("sqlite:///").partition("?")[0], raised]
         if database.startswith("sqlite")
         else ["psql", "-q", database, "-c", raised]
     )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kptracker.lib.partial_dates import PartialDate
-from kptracker.lib.writing import note_reference, set_links, take_reference, write
+from kptracker.lib.writing import may_hide, note_reference, set_links, take_reference, write
 from statements.models import Meeting, Organisation
 
 from .codes import AssessmentKind, DemandKind
@@ -81,9 +81,14 @@ def save_mention(mention: Mention, *, by: Any, why: str = "") -> Mention:
     Counts and dates of the demand follow, also of the one it is moved away from.
     """
     if mention.pk:
-        mention.moved_from = set(  # type: ignore[attr-defined]
-            Mention.objects.filter(pk=mention.pk).values_list("demand_id", flat=True)
+        before = Mention.objects.get(pk=mention.pk)
+        mention.moved_from = {before.demand_id}  # type: ignore[attr-defined]
+        moved = (before.demand_id, before.statement_id) != (
+            mention.demand_id,
+            mention.statement_id,
         )
+        if moved and Mention.objects.public().filter(pk=mention.pk).exists():
+            may_hide(mention, by)
     _refer(mention, "M", 4)
     return write(mention, by=by, why=why)
 
@@ -122,8 +127,18 @@ def assess(
     status without its reason, no evidence, a judgement that is corrected already.
     """
     now = recorded_at or timezone.now()
-    if date.first > (today or timezone.localdate()):
+    day = today or timezone.localdate()
+    if date.first > day:
         raise ValidationError({"date": _("The date lies in the future.")})
+    if date.last > day:
+        # It would sort behind judgements that are known to be later.
+        raise ValidationError(
+            {"date": _("This month or year is not over: say more exactly since when it holds.")}
+        )
+    if now > timezone.now() or timezone.localtime(now).date() < date.first:
+        raise ValidationError(
+            {"recorded_at": _("It is recorded between the day it holds from and today.")}
+        )
     if corrects is not None and Assessment.objects.filter(corrects=corrects).exists():
         raise ValidationError(
             {

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F
 
 from kptracker.lib.partial_dates import PartialDate
+from kptracker.lib.publishing import State
 from kptracker.lib.writing import after_write, raise_stamp
 from statements.models import Meeting, Statement
 from statements.models.statements import COUNTED_VOICES
@@ -76,6 +77,7 @@ def _occasions(mentions: Iterable[dict[str, Any]]) -> dict[str, Occasion]:
             occasion.asked_by_coalition |= row["statement__voice"] == "coalition"
         elif row["kind"] == MentionKind.CRITICISED:
             occasion.criticised += 1
+            occasion.criticised_by_coalition |= row["statement__voice"] == "coalition"
         else:
             occasion.welcomed += 1
     return found
@@ -107,6 +109,9 @@ def _mention_columns(
             1 for one in found if one.asked and not one.asked_by_coalition
         ),
         "criticised_count": sum(1 for one in found if one.criticised),
+        "criticised_by_members_count": sum(
+            1 for one in found if one.criticised and not one.criticised_by_coalition
+        ),
         "welcomed_count": sum(1 for one in found if one.welcomed),
         **_date_columns("first_asked", first_asked),
         **_date_columns("last_asked", last_asked),
@@ -123,6 +128,8 @@ def _status_columns(kind: str, counting: Sequence[Assessment]) -> dict[str, Any]
         "brought_about_by": "",
         "status_date_first": None,
         "status_date_last": None,
+        "status_since_first": None,
+        "status_since_last": None,
         "reviewed_on": None,
         "provisional": False,
         "judged_count": sum(1 for one in counting if one.status != Status.NOT_ASSESSED),
@@ -130,16 +137,34 @@ def _status_columns(kind: str, counting: Sequence[Assessment]) -> dict[str, Any]
     current, renewals = current_judgement(counting)
     if current is None or kind != DemandKind.DEMAND:
         return columns
+    since = beginning(current, counting)
     columns |= {
         "status": current.status,
         "reason": current.reason,
         "brought_about_by": current.brought_about_by,
         "status_date_first": current.date_first,  # type: ignore[attr-defined]
         "status_date_last": current.date_last,  # type: ignore[attr-defined]
+        "status_since_first": since.first,
+        "status_since_last": since.last,
         "reviewed_on": max(one.date_last for one in [current, *renewals]),  # type: ignore[attr-defined]
         "provisional": not any(one.reviewed_by for one in [current, *renewals]),
     }
     return columns
+
+
+def beginning(current: Assessment, counting: Sequence[Assessment]) -> PartialDate:
+    """Return since when the judgement that holds has held without a break.
+
+    A judgement may repeat the one before it: then it has held since the first of the run.
+    """
+    since: PartialDate = current.date
+    changes = [one for one in counting if one.kind == AssessmentKind.CHANGED]
+    said = (current.status, current.reason, current.brought_about_by)
+    for earlier in reversed(changes[: changes.index(current)]):
+        if (earlier.status, earlier.reason, earlier.brought_about_by) != said:
+            break
+        since = earlier.date
+    return since
 
 
 def current_judgement(
@@ -178,11 +203,15 @@ def figures(keys: Sequence[int]) -> Iterator[tuple[int, Figures]]:
         "kind",
         "statement__meeting_id",
         "statement__meeting__year",
+        "statement__meeting__state",
         "statement__date_first",
         "statement__date_last",
         "statement__sort_on",
         "statement__voice",
     ):
+        if row["statement__meeting__state"] != State.PUBLISHED:
+            # A meeting that nobody sees makes no occasion and lends no year.
+            row["statement__meeting_id"] = row["statement__meeting__year"] = None
         mentions[row["demand_id"]].append(row)
     assessments: dict[int, list[Assessment]] = defaultdict(list)
     for one in Assessment.objects.counting().filter(demand__in=keys).in_order():
@@ -232,6 +261,7 @@ def _as_tuple(one: Occasion) -> tuple[Any, ...]:
         one.criticised,
         one.welcomed,
         one.asked_by_coalition,
+        one.criticised_by_coalition,
     )
 
 

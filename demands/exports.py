@@ -31,6 +31,7 @@ from statements.exports import (
     meeting,
     organisation_names,
     published,
+    source,
     source_and_confidence,
 )
 from statements.models import StatementSpeaker
@@ -148,7 +149,18 @@ def _status(language: str, today: date) -> list[Column]:
         *coded(
             "brought_about_by", "brought_about_by", _("Who brought the outcome about."), language
         ),
-        Column("status_date", date_as_known("status_date"), _("Since when."), Kind.DATE),
+        Column(
+            "status_date",
+            date_as_known("status_date"),
+            _("The day of the judgement that holds."),
+            Kind.DATE,
+        ),
+        Column(
+            "status_since",
+            date_as_known("status_since"),
+            _("Since when it has stood so without a break, as judged."),
+            Kind.DATE,
+        ),
         Column(
             "provisional",
             only_if(judged, condition(Q(provisional=True))),
@@ -202,6 +214,7 @@ def _figures() -> list[Column]:
         ("asked_count", _("On how many occasions it was asked, as far as the record goes.")),
         ("asked_by_members_count", _("On how many of these by members alone.")),
         ("criticised_count", _("On how many occasions its absence was criticised.")),
+        ("criticised_by_members_count", _("On how many of these by members alone.")),
         ("welcomed_count", _("On how many occasions a step towards it was welcomed.")),
     ]
     dates = [
@@ -282,7 +295,7 @@ def mention_columns(language: str, today: date) -> list[Column]:
             words(verbatim, language, _("word for word"), _("in our own words")),
             _("The column before, in words, in the language of the file."),
         ),
-        Column("quote", "quote", _("The words marked in the text that is held.")),
+        Column("quote", only_if(verbatim, "quote"), _("The very words, where they are held.")),
         *coded(
             "text_seen",
             "text_seen",
@@ -421,7 +434,7 @@ def evidence_columns(language: str, today: date) -> list[Column]:
         Column("demand_slug", "assessment__demand__slug", _("The same by its slug."), Kind.KEY),
         *coded("kind", "evidence_kind", _("The kind of evidence."), language),
         *coded("stance", "stance", _("Whether it bears the judgement out."), language),
-        Column("source_url", "source_url", _("The public page, or document:NAME."), Kind.URL),
+        source(_("The public page, or document:NAME for a text that the coalition holds.")),
         Column(
             "statement_slug",
             only_if(shown, "statement__slug"),

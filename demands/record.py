@@ -11,8 +11,8 @@ from kptracker.lib.pages import latest
 from kptracker.lib.partial_dates import PartialDate
 from statements.models import Organisation, Statement, StatementIssuer
 
-from .codes import AssessmentKind, MentionKind, Status
-from .derived import current_judgement
+from .codes import MentionKind, Status
+from .derived import beginning, current_judgement
 from .models import Assessment, Demand, Evidence, Mention
 from .raising import name_speakers
 
@@ -166,12 +166,7 @@ def judgement_of(assessments: Sequence[Assessment]) -> Judgement | None:
     current, renewals = current_judgement(counting)
     if current is None:
         return None
-    since = current.date
-    changes = [one for one in counting if one.kind == AssessmentKind.CHANGED]
-    for earlier in reversed(changes[: changes.index(current)]):
-        if (earlier.status, earlier.reason) != (current.status, current.reason):
-            break
-        since = earlier.date
+    since = beginning(current, counting)
     judged = [one for one in counting if one.status != Status.NOT_ASSESSED]
     evidence = [item for one in [current, *renewals] for item in one.evidence.all()]
     return Judgement(current, renewals, since, judged[0].date.first.year, evidence)

@@ -18,3 +18,7 @@ class StaffConfig(AdminConfig):
     """The stock admin, with our first page and groups."""
 
     default_site = "kptracker.admin.TrackerAdminSite"
+
+    def ready(self) -> None:
+        super().ready()
+        from . import accounts  # noqa: F401  (importing registers accounts as we keep them)

@@ -6,8 +6,10 @@ and of one who is withheld nothing does.
 """
 
 from datetime import date
+from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 from kptracker.lib.columns import Column, Kind, TableExport, both, coded, permalink
@@ -21,6 +23,7 @@ from kptracker.lib.expressions import (
     in_file_language,
     only_if,
 )
+from kptracker.lib.fields import DOCUMENT
 from kptracker.lib.publishing import State
 
 from .models import (
@@ -47,10 +50,24 @@ def published(path: str) -> Q:
     return Q(**{f"{path}__state": State.PUBLISHED})
 
 
+def source(meaning: Any) -> Column:
+    """Return the column of a source; of a document it names only one that a public row names."""
+    public = Statement.objects.public().filter(
+        document=Substr(OuterRef("source_url"), len(DOCUMENT) + 1)
+    )
+    named = Case(
+        When(~Q(source_url__startswith=DOCUMENT), then=F("source_url")),
+        When(Exists(public.order_by()), then=F("source_url")),
+        default=Value(DOCUMENT),
+        output_field=CharField(),
+    )
+    return Column("source_url", named, meaning, Kind.URL)
+
+
 def source_and_confidence(language: str) -> list[Column]:
     """Return the two columns in which most tables end: where it comes from, how sure we are."""
     return [
-        Column("source_url", "source_url", SOURCE, Kind.URL),
+        source(SOURCE),
         *coded("confidence", "confidence", CONFIDENCE, language),
     ]
 

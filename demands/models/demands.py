@@ -32,12 +32,15 @@ DERIVED = (
     "brought_about_by",
     "status_date_first",
     "status_date_last",
+    "status_since_first",
+    "status_since_last",
     "reviewed_on",
     "provisional",
     "judged_count",
     "asked_count",
     "asked_by_members_count",
     "criticised_count",
+    "criticised_by_members_count",
     "welcomed_count",
     "first_asked_first",
     "first_asked_last",
@@ -148,6 +151,7 @@ class Demand(PublishedModel):
         _("brought about by"), vocabulary="brought_about_by", blank=True, editable=False
     )
     status_date = PartialDateField(_("status date"))
+    status_since = PartialDateField(_("status since"))
     reviewed_on = models.DateField(_("last reviewed"), null=True, editable=False)
     provisional = models.BooleanField(_("provisional"), default=False, editable=False)
     judged_count = models.PositiveIntegerField(_("times judged"), default=0, editable=False)
@@ -157,6 +161,9 @@ class Demand(PublishedModel):
     )
     criticised_count = models.PositiveIntegerField(
         _("occasions criticised"), default=0, editable=False
+    )
+    criticised_by_members_count = models.PositiveIntegerField(
+        _("occasions criticised by members alone"), default=0, editable=False
     )
     welcomed_count = models.PositiveIntegerField(_("occasions welcomed"), default=0, editable=False)
     first_asked = PartialDateField(_("first found"))

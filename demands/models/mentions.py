@@ -78,6 +78,8 @@ class Mention(VersionedModel):
 
     #: Written by ``demands.derived`` alone: the day by which its statement sorts.
     DERIVED = ("raised_on",)
+    #: Who moves or removes a public mention needs the right to publish demands.
+    PUBLISHED_WITH = "demands.publish_demand"
 
     objects = MentionQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["raised_on", "text_key"])
@@ -157,6 +159,7 @@ class Occasion(models.Model):
     criticised = models.PositiveIntegerField(default=0)
     welcomed = models.PositiveIntegerField(default=0)
     asked_by_coalition = models.BooleanField(default=False)
+    criticised_by_coalition = models.BooleanField(default=False)
 
     objects = OccasionQuerySet.as_manager()
 

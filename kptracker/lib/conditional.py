@@ -13,7 +13,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseNotModified,
+)
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
@@ -110,7 +116,9 @@ def public_page(view: View) -> View:
 
     @wraps(view)
     def conditional(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method not in ("GET", "HEAD") or settings.DEBUG:
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        if settings.DEBUG:
             return view(request, *args, **kwargs)
         tag = page_tag(request)
         if tag in parse_etags(request.headers.get("If-None-Match", "")):
@@ -120,6 +128,9 @@ def public_page(view: View) -> View:
         response = view(request, *args, **kwargs)
         if response.status_code == 200 and not _is_personal(request, response):
             _label(response, tag)
+        elif not response.has_header("Cache-Control"):
+            # What was taken down or moved today may be back tomorrow.
+            response["Cache-Control"] = "no-store"
         if request.method == "HEAD":
             _drop_body(response)
         return response

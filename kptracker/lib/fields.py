@@ -26,6 +26,13 @@ class BytewiseMixin:
 class KeySlugField(BytewiseMixin, models.SlugField):
     """The permanent key of a row in addresses and files: small letters, digits and hyphens."""
 
+    default_validators = [
+        RegexValidator(
+            r"^[a-z0-9][a-z0-9-]*\Z",
+            _("Small letters, digits and hyphens; a letter or digit first."),
+        )
+    ]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 100)
         kwargs.setdefault("unique", True)

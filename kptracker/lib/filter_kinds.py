@@ -271,14 +271,22 @@ class YearFilter(ListFilter):
         return [Option(year, year, rows.get(year, 0), year in chosen) for year in years]
 
 
+def _holds_something(value: str) -> None:
+    """Refuse words of which nothing is left without accents and spaces: all rows would fit."""
+    if not fold(value).strip():
+        raise ValidationError(_("There is no letter and no digit in it."))
+
+
 class TextFilter(ListFilter):
     """Rows that contain every word typed, whatever the accents and capitals."""
 
     shape = "text"
 
     def make_field(self) -> forms.Field:
-        """Accept a short text without control characters."""
-        return forms.CharField(required=False, max_length=LONGEST_TEXT)
+        """Accept a short text without control characters, of letters or digits."""
+        return forms.CharField(
+            required=False, max_length=LONGEST_TEXT, validators=[_holds_something]
+        )
 
     def condition(self, value: Any) -> Q:
         """Every word, as part of the folded text."""

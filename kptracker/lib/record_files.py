@@ -110,7 +110,9 @@ def _read_rows(found: RecordFile, reader: Iterator[list[str]]) -> None:
     line = reader.line_num + 1  # type: ignore[attr-defined]
     for cells in reader:
         if len(cells) == len(found.columns):
-            row = FileRow(line, dict(zip(found.columns, cells, strict=True)))
+            # Blanks alone say nothing; the writing takes them so as well.
+            said = [cell if cell.strip() else "" for cell in cells]
+            row = FileRow(line, dict(zip(found.columns, said, strict=True)))
             if _readable(found, row):
                 found.rows.append(row)
             else:

@@ -63,6 +63,8 @@ def csv_view(table: Table) -> Callable[[HttpRequest], HttpResponseBase]:
     def view(request: HttpRequest) -> HttpResponseBase:
         try:
             listing = asked(table, request)
+            if "columns" in request.GET and not listing.columns:
+                raise BadParameterError({"columns": [_("Name one column at least.")]})
             if "page" in request.GET:
                 raise BadParameterError({"page": [_("A file holds all rows: it has no pages.")]})
             return csv_response(
@@ -87,6 +89,10 @@ def whole_csv_view(export: TableExport) -> Callable[[HttpRequest], HttpResponseB
         columns = [name for name in request.GET.get("columns", "").split(",") if name]
         try:
             unknown = [n for n in request.GET if n != "columns" and not FOREIGN.fullmatch(n)]
+            if len(request.GET.getlist("columns")) > 1:
+                raise BadParameterError({"columns": [_("It is given more than once.")]})
+            if "columns" in request.GET and not columns:
+                raise BadParameterError({"columns": [_("Name one column at least.")]})
             if unknown:
                 raise BadParameterError(
                     {shown(unknown[0]): [_("This file has no filters, only columns=.")]}

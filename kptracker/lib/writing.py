@@ -5,6 +5,7 @@ and raises the stamp of the public record when a visitor could see the differenc
 follow in derived columns is registered with ``after_write`` by the room that owns them.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,6 +20,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .models import Counter, OldSlug, Stamp
+
+#: Control characters but for tab and ends of lines, and what overrides the direction of writing.
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 Follow = Callable[[Sequence[Any]], None]
 #: In the order of registration: what one room derives stands before another builds on it.
@@ -167,6 +171,7 @@ def write(row: Any, *, by: Any, why: str = "", now: datetime | None = None) -> A
     model = type(row)
     adding = row._state.adding
     was_public = not adding and not _stamp_waits() and _is_public(row)
+    _tidy(row)
     row.full_clean(validate_unique=False, validate_constraints=False)
     versioned = hasattr(row, "version")
     if versioned:
@@ -176,8 +181,8 @@ def write(row: Any, *, by: Any, why: str = "", now: datetime | None = None) -> A
                 raise StaleVersionError(model._base_manager.get(pk=row.pk))
             row.version += 1
         row.changed_at = now
-    if not adding and hasattr(row, "slug"):
-        _keep_old_slug(row)
+    if hasattr(row, "slug"):
+        _keep_old_slug(row, adding)
     author(row, by, why)
     try:
         _save(row, adding)
@@ -189,6 +194,27 @@ def write(row: Any, *, by: Any, why: str = "", now: datetime | None = None) -> A
     if was_public or _stamp_waits() or _is_public(row):
         raise_stamp(now)
     return row
+
+
+def _tidy(row: Any) -> None:
+    """Take blanks alone for nothing; refuse signs that nobody sees.
+
+    Raises ValidationError by field for control characters, and for those that turn the
+    direction of writing around: with them a name or an address reads as another.
+    """
+    problems = {}
+    for one in row._meta.concrete_fields:
+        if not one.editable or not isinstance(one, models.CharField | models.TextField):
+            continue
+        text = getattr(row, one.attname)
+        if not isinstance(text, str) or one.choices:
+            continue
+        if INVISIBLE.search(text):
+            problems[one.name] = _("It holds a sign that cannot be seen: type the text anew.")
+        if not text.strip():
+            setattr(row, one.attname, "")
+    if problems:
+        raise ValidationError(problems)
 
 
 def _save(row: Any, adding: bool) -> None:
@@ -221,13 +247,35 @@ def own_columns(model: type[models.Model]) -> list[str]:
     ]
 
 
-def _keep_old_slug(row: Any) -> None:
+def _keep_old_slug(row: Any, adding: bool) -> None:
+    """Remember the slug that a row gives up. Refuse one that leads to another row for ever."""
     table = row._meta.label_lower
-    OldSlug.objects.filter(table=table, slug=row.slug).exclude(row_id=row.pk).delete()
+    taken = OldSlug.objects.filter(table=table, slug=row.slug)
+    if not adding:
+        taken = taken.exclude(row_id=row.pk)
+    if taken.exists():
+        raise ValidationError(
+            {"slug": _("This was the address of another entry and keeps leading there.")}
+        )
+    if adding:
+        return
     old = type(row)._base_manager.values_list("slug", flat=True).get(pk=row.pk)
     if old != row.slug:
         OldSlug.objects.filter(table=table, slug=row.slug, row_id=row.pk).delete()
         OldSlug.objects.update_or_create(table=table, slug=old, defaults={"row_id": row.pk})
+
+
+def may_hide(row: models.Model, by: Any) -> None:
+    """Refuse that somebody without the right to publish makes a public row vanish.
+
+    ``PUBLISHED_WITH`` of the model names that right, for rows that have no state of their own
+    and are public with what they belong to. Raises ValidationError.
+    """
+    right = getattr(row, "PUBLISHED_WITH", "")
+    if right and hasattr(by, "has_perm") and not by.has_perm(right):
+        raise ValidationError(
+            _("Visitors see it: only somebody who may publish can move or remove it.")
+        )
 
 
 @transaction.atomic
@@ -237,6 +285,8 @@ def delete(row: models.Model, *, by: Any, why: str = "") -> None:
     Raises EvidenceError, naming what rests on it, where the delete would take evidence along.
     """
     public = _is_public(row)
+    if public:
+        may_hide(row, by)
     author(row, by, why)
     key = row.pk
     try:

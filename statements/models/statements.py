@@ -179,8 +179,8 @@ class Statement(PublishedModel):
         The record's first possible day wins where it is known to lie after the meeting.
         """
         last: datetime.date = self.date_last  # type: ignore[attr-defined]
-        if self.meeting is None:
-            return last
+        if self.meeting is None or not self.meeting.is_published:
+            return last  # a meeting that nobody sees moves nothing
         first: datetime.date = self.date_first  # type: ignore[attr-defined]
         return max(first, min(last, self.meeting.last_possible_day))
 

@@ -121,7 +121,9 @@ def speaker_shown(speaker: Speaker | None) -> SafeString:
             speaker.person.full_name,
         )
     if speaker.role is not None:
-        return role_shown(speaker.role)
+        # The function alone: together with the organisation it may name the person.
+        found = worded(speaker.role, "role")
+        return in_its_language(found.text, found.language)
     return conditional_escape(_("a speaker whose name is not shown"))
 
 

@@ -66,9 +66,11 @@ HEADERS = {
     "demands": "reference permalink slug title title_fr kind kind_label theme_slug theme"
     " parent_reference parent_slug superseded_by_reference superseded_by_slug description"
     " description_fr status status_label reason reason_label brought_about_by"
-    " brought_about_by_label status_date provisional provisional_label reviewed_by reviewed_on"
+    " brought_about_by_label status_date status_since provisional provisional_label"
+    " reviewed_by reviewed_on"
     " asked_again_since judged_long_ago assessment_reference judged_count asked_count"
-    " asked_by_members_count criticised_count welcomed_count first_asked last_asked last_raised"
+    " asked_by_members_count criticised_count criticised_by_members_count welcomed_count"
+    " first_asked last_asked last_raised"
     " addressee_slugs addressees addressee_text condition condition_fr success_test"
     " success_test_fr source_url confidence confidence_label changed_on",
     "mentions": "reference permalink demand_reference demand_slug demand_title demand_title_fr"

@@ -65,7 +65,7 @@ CELLS: list[tuple[str, str, dict[str, str], str, str]] = [
     ("demands.csv", "D-001", {"parent_slug": "x"}, "parent_slug", "There is no demand “x”"),
     ("demands.csv", "D-001", {"superseded_by": "x"}, "superseded_by", "There is no demand “x”"),
     ("demands.csv", "D-002", {"slug": "any-perpetrator"}, "slug", "stands already on line 2"),
-    ("demands.csv", "D-001", {"slug": "Not a slug"}, "slug", "valid “slug”"),
+    ("demands.csv", "D-001", {"slug": "Not a slug"}, "slug", "Small letters"),
     ("demands.csv", "D-001", {"reference": "X-001"}, "reference", "looks like D-0001"),
     ("demands.csv", "D-001", {"reference": "D-1x"}, "reference", "looks like D-0001"),
     ("demands.csv", "D-001", {"reference": ""}, "reference", "needs its key"),

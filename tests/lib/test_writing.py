@@ -65,7 +65,7 @@ def test_a_take_down_moves_the_stamp_too() -> None:
     assert current_stamp() > before
 
 
-def test_an_old_slug_leads_to_its_row_until_another_row_takes_it() -> None:
+def test_an_old_slug_leads_to_its_row_for_ever() -> None:
     row = make.StatementFactory(slug="first")
     row.slug = "second"
     actions.save(row, by=None)
@@ -75,8 +75,11 @@ def test_an_old_slug_leads_to_its_row_until_another_row_takes_it() -> None:
     assert list(OldSlug.objects.values_list("slug", flat=True)) == ["second"]
     other = make.StatementFactory(slug="third")
     other.slug = "second"
-    actions.save(other, by=None)
-    assert list(OldSlug.objects.values_list("slug", flat=True)) == ["third"]
+    with pytest.raises(ValidationError, match="keeps leading there"):
+        actions.save(other, by=None)
+    with pytest.raises(ValidationError, match="keeps leading there"):
+        make.StatementFactory(slug="second", state="draft")
+    assert OldSlug.objects.get(slug="second").row_id == row.pk
 
 
 def test_a_row_that_is_evidence_cannot_be_deleted_and_says_for_what() -> None:

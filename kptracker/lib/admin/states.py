@@ -299,7 +299,8 @@ class PublishedAdmin(RecordAdmin):
         """Publish what is ready, and name what is not, with the reason."""
         published, refusals = 0, []
         with in_one_go():
-            for row in queryset.exclude(state=State.PUBLISHED):
+            # What was taken down is published again one by one, by somebody who read why.
+            for row in queryset.filter(state__in=[State.DRAFT, State.IN_REVIEW]):
                 try:
                     with refused_by(""):
                         self.set_state(row, State.PUBLISHED, by=request.user)
