@@ -105,7 +105,7 @@ _URL = re.compile(r"(?:https?|ftp)://[^\s<>\"]+|\bwww\.[^\s<>\"]+", re.IGNORECAS
 
 #: Between two digits of one number: blanks, dots, dashes, slashes, brackets as in "(0)".
 _BETWEEN = r"[ .·•/()\n-]{0,5}"
-_RUN = rf"\d(?:{_BETWEEN}\d)*"
+_RUN = rf"\d(?:{_BETWEEN}\d){{0,40}}"
 #: With the sign or the prefix of an international call; "00" at the beginning only.
 _ABROAD = re.compile(
     rf"(?<![\w.,/+:-])(?<!\d[ .,:/'-])(?P<number>\(?(?:\+ ?\(?|00[ .-]?(?=\(?[1-9]))\(?{_RUN})",

@@ -33,8 +33,9 @@ def grouped(draw: Any, digits: str, separators: list[str]) -> str:
 
 
 def subscriber(low: int, high: int) -> Any:
+    """The digits of a number; its last is no 0, for "+170 000 000" is taken for a sum."""
     return st.integers(low, high).flatmap(
-        lambda size: st.text("0123456789", min_size=size, max_size=size).map(lambda t: "7" + t[1:])
+        lambda size: st.text("0123456789", min_size=size - 2, max_size=size - 2).map("7{}6".format)
     )
 
 
