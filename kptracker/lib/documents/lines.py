@@ -136,7 +136,7 @@ class Block:
         if goes_on(after):
             # A list without signs: all its lines begin small, or they end in semicolons.
             is_list = self.all_small or before.endswith((";", ":"))
-            return not is_list or self.is_full(before, after)
+            return not is_list or (self.width >= NARROW and self.is_full(before, after))
         if not self.is_prose or not self.is_full(before, after):
             return False
         return self.broken or not ends_sentence(before)

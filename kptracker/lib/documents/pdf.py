@@ -48,7 +48,10 @@ def read_pdf(content: bytes, *, most_pages: int) -> tuple[str, dict[str, Any]]:
         raise Unreadable("corrupt")
     if number >= most_pages:
         raise Unreadable("too_many_pages", pages=number, most=most_pages)
-    pages = [_page_text(page) for page in reader.pages]
+    lines = [_page_lines(page) for page in reader.pages]
+    # Of the whole document: a page with two lines does not say how far apart lines are.
+    usual = _usual_gap(lines)
+    pages = [_in_blocks(page, usual) for page in lines]
     letters = [sum(sign.isalpha() for sign in page) for page in pages]
     if max(letters) < FEW_LETTERS:
         raise Unreadable("no_text_layer")
@@ -61,8 +64,8 @@ def read_pdf(content: bytes, *, most_pages: int) -> tuple[str, dict[str, Any]]:
     return "\n\n\f\n\n".join(page for page in pages if page), notes
 
 
-def _page_text(page: PageObject) -> str:
-    """Return the text of one page, its blocks separated by blank lines."""
+def _page_lines(page: PageObject) -> list[Line]:
+    """Return the lines of one page."""
     pieces: list[tuple[str, float, float, float]] = []
 
     def keep(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
@@ -73,8 +76,11 @@ def _page_text(page: PageObject) -> str:
         pieces.append((text, across, height, size * scale))
 
     page.extract_text(visitor_text=keep)
-    lines = _lines(pieces)
-    usual = _usual_gap(lines)
+    return _lines(pieces)
+
+
+def _in_blocks(lines: list[Line], usual: float) -> str:
+    """Return the text of one page, its blocks separated by blank lines."""
     text = ""
     before: Line | None = None
     for line in lines:
@@ -137,10 +143,11 @@ def _plain_signs(text: str) -> str:
     return "".join(signs)
 
 
-def _usual_gap(lines: list[Line]) -> float:
+def _usual_gap(pages: list[list[Line]]) -> float:
     """Return the space between two lines of a paragraph: the smallest that is often seen."""
     gaps = Counter(
         round(upper.height - lower.height)
+        for lines in pages
         for upper, lower in zip(lines, lines[1:], strict=False)
         if upper.height - lower.height >= 1
     )
