@@ -103,11 +103,15 @@ def _against_datasette(folder: Path, source: Path, program: str, what: str, ours
     )
 
 
+def _path(database: str) -> str:
+    return database.removeprefix("sqlite:///").partition("?")[0]
+
+
 def _after_a_change(database: str, page: str) -> float:
     """Return the seconds of the first request after the number of the record was raised."""
     raised = "UPDATE lib_stamp SET number = number + 1"
     program = (
-        ["sqlite3", database.removeprefix("sqlite:///").partition("?")[0], raised]
+        ["sqlite3", "-cmd", ".timeout 20000", _path(database), raised]
         if database.startswith("sqlite")
         else ["psql", "-q", database, "-c", raised]
     )

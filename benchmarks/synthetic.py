@@ -299,12 +299,8 @@ MENTION_COLUMNS = (
     "paraphrase_fr",
     "source_url",
     "confidence",
-    "text_id",
     "quote",
-    "start",
-    "end",
-    "prefix",
-    "suffix",
+    "quote_language",
     "raised_on",
     "text_key",
     "version",
@@ -326,11 +322,9 @@ def _mention_rows(
         statement = maker.pick(said)
         words, french, url = maker.pick(pool)
         words = f"{words} [{n}]"
-        quote, text, start, end = "", None, None, None
+        quote, language = "", ""
         if statement.held and maker.chance(0.5):
-            text, start = statement.held.pk, 10
-            quote = statement.held.body[10:130]
-            end = start + len(quote)
+            quote, language = statement.held.body[10:130], statement.held.language
         yield (
             n,
             f"M-{n:04}",
@@ -342,12 +336,8 @@ def _mention_rows(
             french,
             url,
             "high",
-            text,
             quote,
-            start,
-            end,
-            "",
-            "",
+            language,
             statement.sort_on.isoformat(),
             words.lower(),
             1,

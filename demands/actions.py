@@ -17,6 +17,7 @@ from kptracker.lib.partial_dates import PartialDate
 from kptracker.lib.writing import may_hide, note_reference, set_links, take_reference, write
 from statements.models import Meeting, Organisation
 
+from . import marking
 from .codes import AssessmentKind, DemandKind
 from .derived import current_judgement
 from .models import Assessment, Demand, DemandAddressee, Evidence, Mention
@@ -75,11 +76,14 @@ def set_demand_addressees(
 
 
 @transaction.atomic
-def save_mention(mention: Mention, *, by: Any, why: str = "") -> Mention:
+def save_mention(mention: Mention, *, by: Any, why: str = "", words: str | None = None) -> Mention:
     """Save that a demand was raised in a statement; a new one gets the next reference (M-0001).
 
-    Counts and dates of the demand follow, also of the one it is moved away from.
+    ``words`` are quoted from a text of the statement: their passage is marked, '' removes it,
+    None leaves it. Counts and dates of the demand follow, also of the one it is moved away
+    from. Raises ValidationError.
     """
+    elsewhere = False
     if mention.pk:
         before = Mention.objects.get(pk=mention.pk)
         mention.moved_from = {before.demand_id}  # type: ignore[attr-defined]
@@ -89,8 +93,35 @@ def save_mention(mention: Mention, *, by: Any, why: str = "") -> Mention:
         )
         if moved and Mention.objects.public().filter(pk=mention.pk).exists():
             may_hide(mention, by)
+        elsewhere = before.statement_id != mention.statement_id
+    if elsewhere:
+        _leave_texts(mention, words, by=by, why=why)
     _refer(mention, "M", 4)
-    return write(mention, by=by, why=why)
+    if words and (mention._state.adding or elsewhere):
+        found = marking.words_in(mention.statement, words)
+        if found is None:
+            raise ValidationError({"quote": _("These words do not stand in the text.")})
+        if mention._state.adding:
+            mention.quote, mention.quote_language = words, found[0].language
+    elif words:
+        # Before the paraphrase may go: a mention is never without words.
+        marking.quote(mention, words, by=by, why=why)
+    mention = write(mention, by=by, why=why)
+    if words is not None and not (words and mention.passages.filter(exact=words).exists()):
+        marking.quote(mention, words, by=by, why=why)
+    return mention
+
+
+def _leave_texts(mention: Mention, words: str | None, *, by: Any, why: str) -> None:
+    """Remove the passages in the texts of the statement that a mention is moved away from."""
+    passages = list(mention.passages.all())
+    if passages and words is None:
+        raise ValidationError(
+            {"statement": _("Passages of another statement are marked for it: remove them first.")}
+        )
+    for passage in passages:
+        marking.delete(passage, by=by, why=why)
+    mention.quote = ""
 
 
 @transaction.atomic

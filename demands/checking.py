@@ -25,8 +25,9 @@ from statements.models.statements import text_hash
 from statements.querysets import SHOWN
 
 from .codes import AssessmentKind
-from .derived import drift, settle
-from .models import Assessment, Demand, Evidence, Mention
+from .derived import batched, drift, settle
+from .models import Assessment, Demand, Evidence, Mention, Passage
+from .quoting import quotes_of, settle_quotes
 
 ROOMS = ("statements", "demands")
 MEND = "Run check_record --mend."
@@ -131,9 +132,10 @@ def mend() -> int:
     for key, day in list(astray.values_list("pk", "statement__sort_on")):
         Mention.objects.filter(pk=key).update(raised_on=day)
         touched.add((Mention._meta.label, key))
-    if touched:
+    quotes = settle_quotes(Mention.objects.values_list("pk", flat=True))
+    if touched or quotes:
         raise_stamp()
-    return len(touched) + settle(Demand.objects.values_list("pk", flat=True))
+    return len(touched) + quotes + settle(Demand.objects.values_list("pk", flat=True))
 
 
 # --- Rules ---------------------------------------------------------------------------
@@ -163,16 +165,26 @@ def versions() -> Iterator[Finding]:
 
 
 def anchors() -> Iterator[Finding]:
-    """Find quotes that do not stand at their place."""
-    mentions = Mention.objects.filter(text__isnull=False).select_related("text")
-    for one in mentions.iterator(chunk_size=500):
+    """Find passages that do not stand at their place, and quotes that are no passage's."""
+    passages = Passage.objects.placed().select_related("text", "mention")
+    for one in passages.iterator(chunk_size=500):
         text = one.text
         if text is None:
             continue
-        if text.statement_id != one.statement_id:
-            yield Finding(named(one), "it quotes the text of another statement", "Quote anew.")
-        elif text.body[one.start : one.end] != one.quote:
-            yield Finding(named(one), "its quote does not stand at its place", "Quote anew.")
+        if text.statement_id != one.mention.statement_id:
+            yield Finding(named(one), "it is in the text of another statement", "Mark it anew.")
+        elif text.body[one.start : one.end] != one.exact:
+            yield Finding(named(one), "its words do not stand at its place", "Mark it anew.")
+    for one in Passage.objects.lost().order_by("pk").iterator():
+        yield Finding(named(one), "it lost its place in the text", "Mark it anew.")
+    keys = Mention.objects.order_by("pk").values_list("pk", flat=True)
+    for batch in batched(keys.iterator()):
+        quotes = quotes_of(batch)
+        for mention in Mention.objects.filter(pk__in=batch).defer("text_key"):
+            words = quotes.get(mention.pk, ("", ""))
+            only = not (mention.paraphrase or mention.paraphrase_fr)
+            if (mention.quote, mention.quote_language) != words and not (only and not words[0]):
+                yield Finding(named(mention), "its quote is not that of its passages", MEND)
 
 
 def judgements() -> Iterator[Finding]:

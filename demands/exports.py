@@ -42,9 +42,6 @@ from .codes import AssessmentKind, MentionKind, Status
 from .models import Assessment, Demand, DemandAddressee, Evidence, Mention, Theme
 from .querysets import YEARS_UNTIL_OLD, years_before
 
-#: Kinds of text in which a quote is the speaker's own words.
-VERBATIM = ("verbatim", "excerpt")
-
 
 def words(rule: Q, language: str, true: Any, false: Any) -> Case:
     """Return one of two lazy texts, in the language of the file."""
@@ -247,7 +244,7 @@ def mention_columns(language: str, today: date) -> list[Column]:
     if language != "fr":
         in_words = OrElse("role__role", "role__role_fr")
     with_function = Q(speaker__state="published", speaker__public_name__in=(SHOWN, FUNCTION_ONLY))
-    verbatim = Q(text__kind__in=VERBATIM)
+    verbatim = ~Q(quote="")
     return [
         Column("reference", "reference", _("The permanent key."), Kind.KEY, ours=True),
         permalink("m", "reference"),
@@ -295,7 +292,8 @@ def mention_columns(language: str, today: date) -> list[Column]:
             words(verbatim, language, _("word for word"), _("in our own words")),
             _("The column before, in words, in the language of the file."),
         ),
-        Column("quote", only_if(verbatim, "quote"), _("The very words, where they are held.")),
+        Column("quote", "quote", _("The very words, where they are held.")),
+        *coded("quote_language", "language", _("The language of the quote."), language),
         *coded(
             "text_seen",
             "text_seen",

@@ -167,11 +167,11 @@ class MentionFilters(ListFilterSet):
         flags={
             "verbatim": (
                 _("Word for word"),
-                lambda: Q(text__kind__in=["verbatim", "excerpt"]),
+                lambda: ~Q(quote=""),
             ),
             "paraphrase": (
                 _("In our words"),
-                lambda: Q(text__isnull=True) | Q(text__kind="summary"),
+                lambda: Q(quote=""),
             ),
         },
     )

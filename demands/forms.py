@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy
 from kptracker.lib.admin import OrderedRowsField, PartialDateFormField, RowForm
 from kptracker.lib.admin.fields import is_key
 from kptracker.lib.vocabularies import label
-from statements.models import Organisation, Statement, Text
+from statements.models import Organisation, Statement
 from statements.models.statements import as_held
 
 from .codes import REASONS, Status
+from .marking import words_in
 from .models import Assessment
-
-#: In which order the texts of a statement are searched for a quote.
-TEXT_KINDS = ("verbatim", "excerpt")
+from .quoting import THEIR_WORDS
 
 
 class ThemeForm(RowForm):
@@ -42,44 +41,43 @@ class DemandForm(RowForm):
     }
 
 
-def text_with(statement: Statement | None, quote: str, present: Text | None) -> Text | None:
-    """Return the text of a statement in which a quote stands: the present one if it does."""
-    if present is not None and quote in present.body:
-        return present
-    if statement is None or statement.pk is None:
-        return None
-    texts = [text for text in statement.texts.all() if text.kind in TEXT_KINDS]
-    texts.sort(key=lambda text: TEXT_KINDS.index(text.kind))
-    return next((text for text in texts if quote in text.body), None)
-
-
 class MentionForm(RowForm):
     """A demand raised in a statement. The text in which a quote stands is found by itself."""
 
-    errors_belong_to: ClassVar = {"demands_mention_worded": "paraphrase", "text": "quote"}
+    words = forms.CharField(
+        label=gettext_lazy("quote"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        help_text=gettext_lazy("The very words, copied from the text."),
+    )
+    errors_belong_to: ClassVar = {"demands_mention_worded": "paraphrase", "quote": "words"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "words" in self.fields:
+            self.initial.setdefault("words", self.instance.quote)
 
     def clean(self) -> Any:
+        """Find the words in the texts of the statement, or in one that is saved with them."""
         cleaned = super().clean()
-        self.instance.pending_quote = ""
-        quote = as_held(cleaned.get("quote") or "")
-        if not quote:
+        #: What is to be quoted when the row is saved; None leaves it as it is.
+        self.instance.words = None
+        if "words" not in self.fields:
             return cleaned
-        cleaned["quote"] = quote
+        words = as_held(cleaned.get("words") or "")
+        words = words if words.strip() else ""
+        self.instance.words = words
         statement = cleaned.get("statement")
         if "statement" not in self.fields or self.parent_field == "statement":
             statement = self.instance.statement if self.instance.statement_id else None
-        present = self.instance.text
-        if present is not None and statement is not None and present.statement_id != statement.pk:
-            present = None
-        found = text_with(statement, quote, present)
-        if found is not None:
-            self.instance.text = found
-        elif self._in_text_beside(quote):
-            # The text is saved together with this mention, and before it.
-            self.instance.pending_quote = quote
-            cleaned["quote"] = ""
-        else:
-            self.add_error("quote", self._why_not_found(statement))
+        adding = self.instance._state.adding
+        if words and (adding or words != self.instance.quote):
+            held = statement is not None and statement.pk and words_in(statement, words)
+            if not held and not self._in_text_beside(words):
+                self.add_error("words", self._why_not_found(statement))
+        if adding:
+            self.instance.quote = words  # for the rule that a mention has words
         return cleaned
 
     def _in_text_beside(self, quote: str) -> bool:
@@ -93,7 +91,7 @@ class MentionForm(RowForm):
 
     @staticmethod
     def _why_not_found(statement: Statement | None) -> str:
-        if statement is not None and not statement.texts.filter(kind__in=TEXT_KINDS).exists():
+        if statement is not None and not statement.texts.filter(kind__in=THEIR_WORDS).exists():
             return _(
                 "No text of this statement is held, so nothing can be quoted from it. Add its "
                 "text to the statement, or say in your own words what was said."
@@ -102,10 +100,6 @@ class MentionForm(RowForm):
             "These words do not stand in the text of the statement. Copy them from it exactly, "
             "with their commas and accents."
         )
-
-    def _get_validation_exclusions(self) -> set[str]:
-        pending = {"quote"} if getattr(self.instance, "pending_quote", "") else set()
-        return super()._get_validation_exclusions() | pending
 
 
 def _grouped_reasons() -> list[Any]:

@@ -68,6 +68,34 @@ class MentionQuerySet(models.QuerySet):
         return self.filter(public_mention())
 
 
+class PassageQuerySet(models.QuerySet):
+    """Places in texts at which demands are raised."""
+
+    def public(self) -> "PassageQuerySet":
+        """Return those of public mentions; a statement is public with its texts."""
+        return self.filter(public_mention("mention__"))
+
+    def placed(self) -> "PassageQuerySet":
+        """Return those that have their place in a text."""
+        return self.filter(text__isnull=False, start__isnull=False)
+
+    def lost(self) -> "PassageQuerySet":
+        """Return those whose words are not found in their corrected text any more."""
+        return self.filter(text__isnull=False, start__isnull=True)
+
+    def waiting(self) -> "PassageQuerySet":
+        """Return those whose text is not held yet."""
+        return self.filter(text__isnull=True)
+
+
+class DismissalQuerySet(models.QuerySet):
+    """Suggestions that staff said no to."""
+
+    def public(self) -> "DismissalQuerySet":
+        """Return none: nobody but the staff sees them."""
+        return self.none()
+
+
 class AppendOnlyError(Exception):
     """A judgement or its evidence was to be changed or deleted: both stay as they are."""
 

@@ -82,7 +82,7 @@ def raised_in(statement: Statement) -> Raised:
     rows = list(
         Mention.objects.public()
         .filter(statement=statement)
-        .select_related("demand__theme", "demand__parent", "speaker", "text")
+        .select_related("demand__theme", "demand__parent", "speaker")
         .order_by("reference")
     )
     for row in rows:
@@ -166,7 +166,7 @@ def raised_at(meeting: Meeting) -> AtMeeting:
     rows = list(
         Mention.objects.public()
         .filter(statement__meeting=meeting)
-        .select_related("demand__theme", "demand__parent", "statement", "speaker", "text")
+        .select_related("demand__theme", "demand__parent", "statement", "speaker")
         .order_by("raised_on", "reference")
     )
     name_speakers(rows)

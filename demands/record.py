@@ -128,8 +128,8 @@ class DemandRecord:
 
 
 def is_anchored(mention: Mention) -> bool:
-    """Whether a mention quotes words of a text: a summary of ours holds none of theirs."""
-    return bool(mention.quote and mention.text and mention.text.kind != "summary")
+    """Whether words of a text are quoted: a summary of ours holds none of theirs."""
+    return bool(mention.quote)
 
 
 def record_of(demand: Demand) -> DemandRecord:
@@ -137,7 +137,7 @@ def record_of(demand: Demand) -> DemandRecord:
     mentions = list(
         Mention.objects.public()
         .filter(demand=demand)
-        .select_related("statement__meeting", "speaker", "text")
+        .select_related("statement__meeting", "speaker")
         .prefetch_related(
             Prefetch(
                 "statement__issuer_links",

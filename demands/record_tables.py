@@ -26,7 +26,8 @@ from statements.resources import (
 )
 
 from .judgement_resources import AssessmentResource, EvidenceResource
-from .models import Assessment, Demand, Evidence, Mention, Theme
+from .models import Assessment, Demand, Evidence, Mention, Passage, Theme
+from .passage_resources import PassageResource
 from .resources import DemandResource, MentionResource, ThemeResource
 
 
@@ -53,6 +54,7 @@ TABLES = (
     Table("texts.csv", "texts", Text, TextResource, must=False),
     Table("demands.csv", "demands", Demand, DemandResource),
     Table("mentions.csv", "mentions", Mention, MentionResource),
+    Table("passages.csv", "passages", Passage, PassageResource, must=False),
     Table("evidence.csv", "evidence", Evidence, EvidenceResource, must=False),
     Table("assessments.csv", "assessments", Assessment, AssessmentResource),
 )

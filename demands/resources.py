@@ -4,24 +4,17 @@
 are written only where a row needs them.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-
 from kptracker.lib.columns_of_files import (
-    CodeCell,
     KeyCell,
     LinksField,
     RecordField,
     SlugCell,
-    TextCell,
-    follows,
 )
 from kptracker.lib.importing import RecordResource
-from statements.models import Organisation, Person, Statement, Text
+from statements.models import Organisation, Person, Statement
 from statements.resources import STATE
 
 from . import actions
@@ -98,36 +91,29 @@ class DemandResource(RecordResource):
         return super().get_queryset().prefetch_related("addressee_links")
 
 
-class QuoteCell(TextCell):
-    """The quoted words, in Unicode NFC as the text in which they stand."""
+class QuoteField(RecordField):
+    """The words quoted, where there are no others; elsewhere they follow from the passages."""
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        return unicodedata.normalize("NFC", value)
-
-
-class TextPart(RecordField):
-    """A column by which a mention names the text it quotes."""
+    def get_value(self, instance: Any) -> Any:
+        return "" if instance.paraphrase or instance.paraphrase_fr else instance.quote
 
     def put(self, instance: Any, value: Any) -> None:
-        instance.__dict__.setdefault("text_names", {})[self.column_name] = value
+        if instance._state.adding:
+            instance.quote = value
 
 
 class MentionResource(RecordResource):
-    """``mentions.csv``; where words are quoted, also the text and the place in it."""
+    """``mentions.csv``. Where the only words are quoted ones they stand there as well."""
 
     key_columns = ("reference",)
-    optional = dict.fromkeys(("text_kind", "text_language", "quote", "start", "end"), "")
-    together = (("statement_slug", "text_kind", "text_language", "quote", "start", "end"),)
+    optional = {"quote": ""}
     identity = ("demand_slug", "statement_slug")
-    blame = {"worded": "paraphrase", "anchor_whole": "quote"}
-    attributes = {"text": "text_kind"}
+    blame = {"worded": "paraphrase"}
 
     demand_slug = RecordField("demand", "demand_slug", KeyCell(Demand, required=True))
     statement_slug = RecordField("statement", "statement_slug", KeyCell(Statement, required=True))
     speaker_slug = RecordField("speaker", "speaker_slug", KeyCell(Person))
-    text_kind = TextPart("text__kind", "text_kind", CodeCell("text_kind"))
-    text_language = TextPart("text__language", "text_language", CodeCell("language"))
-    quote = RecordField("quote", "quote", QuoteCell())
+    quote = QuoteField("quote", "quote")
 
     class Meta(RecordResource.Meta):
         model = Mention
@@ -141,41 +127,9 @@ class MentionResource(RecordResource):
             "paraphrase_fr",
             "source_url",
             "confidence",
-            "text_kind",
-            "text_language",
             "quote",
-            "start",
-            "end",
         )
         import_id_fields = ("reference",)
 
     def act(self, instance: Any, *, by: Any) -> Any:
-        self._find_text(instance)
-        if instance.quote and instance.text and self.remembered is not None:
-            body = instance.text.body
-            if instance.start is None or body[instance.start : instance.end] != instance.quote:
-                raise ValidationError({"quote": _("These words do not stand at this place.")})
         return actions.save_mention(instance, by=by)
-
-    def _find_text(self, instance: Any) -> None:
-        """Set the text that is quoted, from its kind and its language."""
-        names = instance.__dict__.pop("text_names", {})
-        if not names:
-            return
-        text = instance.text
-        kind = names.get("text_kind", text.kind if text else "")
-        language = names.get("text_language", text.language if text else "")
-        instance.text = Text.objects.filter(
-            statement=instance.statement_id, kind=kind, language=language
-        ).first()
-        if (kind or language) and instance.text is None:
-            slug = self.known.name(Statement, instance.statement_id)
-            if self.known.is_refused(Text, f"{slug}/{kind}/{language}"):
-                raise follows()
-            raise ValidationError(
-                {"text": _("The statement has no text of this kind and language.")}
-            )
-
-    def get_queryset(self) -> Any:
-        """Return the mentions with the texts they quote."""
-        return super().get_queryset().select_related("text")

@@ -21,7 +21,7 @@ def _draw_demands(rows: QuerySet) -> QuerySet:
 
 
 def _draw_mentions(rows: QuerySet) -> QuerySet:
-    return rows.select_related("demand", "statement", "statement__meeting", "speaker", "text")
+    return rows.select_related("demand", "statement", "statement__meeting", "speaker")
 
 
 def _draw_assessments(rows: QuerySet) -> QuerySet:

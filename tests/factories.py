@@ -9,6 +9,7 @@ from typing import Any
 import factory
 
 from demands import actions as demand_actions
+from demands import marking
 from demands.codes import AssessmentKind, DemandKind, MentionKind, Status
 from demands.models import Assessment, Demand, Evidence, Mention, Theme
 from kptracker.lib.partial_dates import PartialDate
@@ -204,8 +205,19 @@ class MentionFactory(Acted):
     paraphrase_fr = factory.Sequence(lambda n: f"La coalition le demande ({n}).")
 
     @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        # Words of a text of ours, which are no quote, are marked there.
+        text, words = kwargs.pop("text", None), kwargs.pop("quote", None)
+        cls.words = words if words and text and text.kind != "summary" else None
+        row = super()._create(model_class, *args, **kwargs)
+        if words and text and text.kind == "summary":
+            start = text.body.index(words)
+            marking.mark(row, text, start, start + len(words), by=None)
+        return row
+
+    @classmethod
     def act(cls, row: Any, by: Any) -> Any:
-        row = demand_actions.save_mention(row, by=by)
+        row = demand_actions.save_mention(row, by=by, words=cls.words)
         row.demand.refresh_from_db()
         return row
 

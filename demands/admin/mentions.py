@@ -15,23 +15,20 @@ from statements.admin import StatementAdmin
 from statements.models import StatementSpeaker
 
 from .. import actions, exports
-from ..forms import MentionForm, text_with
+from ..forms import MentionForm
 from ..models import Mention
 
 
 def save_mention(row: Any, *, by: Any) -> None:
     """Save a mention; a quote from a text saved along with it finds its place now."""
-    if quote := getattr(row, "pending_quote", ""):
-        row.quote = quote
-        row.text = text_with(row.statement, quote, row.text)
-    actions.save_mention(row, by=by)
+    actions.save_mention(row, by=by, words=getattr(row, "words", None))
 
 
 #: What a mention may have besides, folded away while nothing in it is wrong.
 MORE: Any = (
     gettext_lazy("In French, the very words, the source"),
     {
-        "fields": ["paraphrase_fr", "quote", "source_url", "confidence"],
+        "fields": ["paraphrase_fr", "words", "source_url", "confidence"],
         "classes": ["collapse"],
     },
 )
@@ -45,6 +42,11 @@ class MentionInline(RecordInline):
     formset = LatestFormSet
     verbose_name_plural = gettext_lazy("mentions (the latest 25)")
 
+    @admin.display(description=gettext_lazy("quote"))
+    def words(self, row: Mention) -> str:
+        """For those who may look and not change."""
+        return row.quote or "–"
+
     def save_row(self, row: Any, *, by: Any) -> None:
         save_mention(row, by=by)
 
@@ -56,7 +58,7 @@ class MentionOfDemandInline(MentionInline):
     fieldsets = [(None, {"fields": ["statement", ("kind", "speaker"), "paraphrase"]}), MORE]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("statement", "speaker", "text")
+        return super().get_queryset(request).select_related("statement", "speaker")
 
 
 class MentionInStatementInline(MentionInline):
@@ -66,7 +68,7 @@ class MentionInStatementInline(MentionInline):
     fieldsets = [(None, {"fields": ["demand", ("kind", "speaker"), "paraphrase"]}), MORE]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("demand", "speaker", "text")
+        return super().get_queryset(request).select_related("demand", "speaker")
 
 
 def _stranger() -> Q:
@@ -111,7 +113,7 @@ class MentionAdmin(RecordAdmin):
         (
             gettext_lazy("The very words"),
             {
-                "fields": ["quote", "place"],
+                "fields": ["words", "place"],
                 "description": gettext_lazy(
                     "Only where the coalition holds the text: copy the passage from it. Its place "
                     "in the text is found by itself."
@@ -121,21 +123,28 @@ class MentionAdmin(RecordAdmin):
         (gettext_lazy("Where it comes from"), {"fields": ["source_url", "confidence"]}),
     ]
 
+    @admin.display(description=gettext_lazy("quote"))
+    def words(self, row: Mention) -> str:
+        """For those who may look and not change."""
+        return row.quote or "–"
+
     @admin.display(description=gettext_lazy("place in the text"))
-    def place(self, row: Mention) -> str:
-        if row.text is None or row.start is None:
-            return "–"
-        return _("characters %(start)d to %(end)d of: %(text)s") % {
-            "start": row.start + 1,
-            "end": row.end,
-            "text": row.text,
-        }
+    def place(self, row: Any) -> str:
+        places = [
+            _("characters %(start)d to %(end)d of: %(text)s")
+            % {"start": one.start + 1, "end": one.end, "text": one.text}
+            if one.is_placed
+            else _("lost its place: %(words)s") % {"words": one.exact}
+            for one in row.passages.select_related("text__statement")
+            if one.text is not None
+        ]
+        return "; ".join(places) or "–"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)
         match = request.resolver_match
         if match and (match.url_name or "").endswith("_change"):
-            return rows.select_related("demand", "statement", "speaker", "text__statement")
+            return rows.select_related("demand", "statement", "speaker")
         return rows
 
     def save_row(self, row: Any, *, by: Any) -> None:

@@ -3,13 +3,16 @@
 from .assessments import Assessment, Evidence
 from .demands import Demand, DemandAddressee, Theme
 from .mentions import Mention, Occasion
+from .passages import Dismissal, Passage
 
 __all__ = [
     "Assessment",
     "Demand",
     "DemandAddressee",
+    "Dismissal",
     "Evidence",
     "Mention",
     "Occasion",
+    "Passage",
     "Theme",
 ]

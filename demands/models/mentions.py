@@ -1,11 +1,9 @@
 """Mentions: a demand raised in a statement; and the occasions on which that happened."""
 
-import unicodedata
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Index, Q
+from django.db.models import Index, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -13,23 +11,19 @@ from kptracker.lib.bilingual import either_language
 from kptracker.lib.fields import FoldedField, ReferenceField, SourceField
 from kptracker.lib.publishing import VersionedModel
 from kptracker.lib.vocabularies import CodeField, known_code
-from statements.models import Meeting, Person, Statement, Text
+from statements.models import Meeting, Person, Statement
 from statements.models.cast import CONFIDENCE_HELP, SOURCE_HELP
 
 from ..codes import MentionKind
 from ..querysets import MentionQuerySet, OccasionQuerySet
 from .demands import Demand
 
-#: So many characters before and after a quote are kept, to tell its place from others.
-AROUND = 32
-
 
 class Mention(VersionedModel):
     """One demand raised in one statement: demanded, criticised or welcomed.
 
-    The paraphrase is ours. Where the coalition holds the text, an anchor leads to the very
-    words: the text, the quote and its place (W3C TextQuoteSelector and TextPositionSelector;
-    offsets count Unicode code points of the text in NFC).
+    The paraphrase is ours. Where the coalition holds the text, passages lead to the very words
+    (``Passage``); the quote holds the words of the first.
     """
 
     reference = ReferenceField(prefix="M", editable=False)
@@ -57,32 +51,23 @@ class Mention(VersionedModel):
     confidence = CodeField(
         _("how sure"), vocabulary="confidence", blank=True, help_text=CONFIDENCE_HELP
     )
-    text = models.ForeignKey(
-        Text,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="mentions",
-        verbose_name=_("text"),
-        help_text=_("The text in which the quoted words stand."),
+    quote = models.TextField(_("quote"), blank=True, editable=False)
+    quote_language = CodeField(
+        _("language of the quote"), vocabulary="language", blank=True, editable=False
     )
-    quote = models.TextField(
-        _("quote"), blank=True, help_text=_("The very words, copied from the text.")
-    )
-    start = models.PositiveIntegerField(_("start"), null=True, blank=True, editable=False)
-    end = models.PositiveIntegerField(_("end"), null=True, blank=True, editable=False)
-    prefix = models.CharField(_("words before"), max_length=64, blank=True, editable=False)
-    suffix = models.CharField(_("words after"), max_length=64, blank=True, editable=False)
     raised_on = models.DateField(null=True, editable=False)
     text_key = FoldedField(of=["reference", "paraphrase", "paraphrase_fr", "quote"])
 
-    #: Written by ``demands.derived`` alone: the day by which its statement sorts.
-    DERIVED = ("raised_on",)
+    #: Written by ``demands.derived`` and ``demands.quoting`` alone: the day by which its
+    #: statement sorts, and the words of its first passage in a text of theirs.
+    DERIVED = ("raised_on", "quote", "quote_language")
     #: Who moves or removes a public mention needs the right to publish demands.
     PUBLISHED_WITH = "demands.publish_demand"
 
     objects = MentionQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["raised_on", "text_key"])
+    history = HistoricalRecords(
+        excluded_fields=["raised_on", "text_key", "quote", "quote_language"]
+    )
 
     class Meta:
         verbose_name = _("mention")
@@ -98,18 +83,7 @@ class Mention(VersionedModel):
                     "Say in your own words what was said, or quote it from the text."
                 ),
             ),
-            models.CheckConstraint(
-                condition=Q(text__isnull=True, quote="", start__isnull=True, end__isnull=True)
-                | Q(
-                    text__isnull=False,
-                    start__isnull=False,
-                    end__isnull=False,
-                    end__gt=F("start"),
-                )
-                & ~Q(quote=""),
-                name="demands_mention_anchor_whole",
-                violation_error_message=_("A quote needs its text and its place in it."),
-            ),
+            known_code("quote_language", "language", blank=True),
         ]
         indexes = [
             Index(fields=["demand", "-raised_on", "-id"], name="mention_by_demand"),
@@ -120,24 +94,6 @@ class Mention(VersionedModel):
 
     def __str__(self) -> str:
         return self.reference
-
-    def clean(self) -> None:
-        """Find the quote in its text, and refuse one that is not there."""
-        if not self.quote:
-            self.text, self.start, self.end, self.prefix, self.suffix = None, None, None, "", ""
-            return
-        if self.text is None or self.text.statement_id != self.statement_id:
-            raise ValidationError({"text": _("Choose the text of this statement that is quoted.")})
-        self.quote = unicodedata.normalize("NFC", self.quote)
-        body = self.text.body
-        if self.start is None or body[self.start : self.end] != self.quote:
-            self.start = body.find(self.quote)
-        if self.start < 0:
-            self.start = None
-            raise ValidationError({"quote": _("These words do not stand in the text.")})
-        self.end = self.start + len(self.quote)
-        self.prefix = body[max(0, self.start - AROUND) : self.start]
-        self.suffix = body[self.end : self.end + AROUND]
 
 
 class Occasion(models.Model):

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from demands.checking import findings, mend
 from demands.loading import load
-from demands.models import Assessment, Demand, Evidence, Mention, Occasion
+from demands.models import Assessment, Demand, Evidence, Mention, Occasion, Passage
 from kptracker.lib.models import Counter, OldSlug
 from kptracker.lib.writing import current_stamp
 from statements import actions
@@ -63,6 +63,7 @@ def test_nothing_is_wrong_with_a_sound_record() -> None:
 # --- What follows from other rows ---------------------------------------------------------------
 
 DRIFT: list[tuple[Callable[[], Any], str]] = [
+    (behind(Mention, {"quote": "other"}, reference="M-0003"), "M-0003: its quote is not that of"),
     (behind(Demand, {"asked_count": 7}, reference="D-002"), "D-002: asked_count is 7, the rows"),
     (
         behind(Demand, {"reviewed_on": date(2020, 1, 1)}, reference="D-002"),
@@ -163,7 +164,7 @@ def version_of_a_version() -> None:
 def quote_of_another_text() -> None:
     letter = Statement.objects.get(slug="letter")
     text = make.TextFactory(statement=letter, body=BODY)
-    behind(Mention, {"text": text.pk}, reference="M-0003")()
+    behind(Passage, {"text": text.pk}, mention__reference="M-0003")()
 
 
 def confirmation_of_nothing() -> None:
@@ -223,9 +224,10 @@ WRONG: list[tuple[Callable[[], Any], str]] = [
     (judged_position, "A-0001: A position or a commitment is not judged"),
     (correction_of_another, "A-0004: That is a judgement of another demand"),
     (version_of_a_version, "statement letter: it is a version of a version. Name its original, c"),
-    (quote_of_another_text, "M-0003: it quotes the text of another statement"),
-    (behind(Mention, {"start": 2}, reference="M-0003"), "M-0003: its quote does not stand at"),
-    (behind(Text, {"body": f"Oh. {BODY}"}), "M-0003: its quote does not stand at its place"),
+    (quote_of_another_text, "P-0001: it is in the text of another statement"),
+    (behind(Passage, {"start": 2}), "P-0001: its words do not stand at its place"),
+    (behind(Passage, {"start": None, "end": None}), "P-0001: it lost its place in the text"),
+    (behind(Text, {"body": f"Oh. {BODY}"}), "P-0001: its words do not stand at its place"),
     (behind(Text, {"body": f"{BODY} Now."}), "of closing: its SHA-256 is not that of its body"),
     (confirmation_of_nothing, "A-0001: it confirms a judgement that comes later or is not there"),
     (no_evidence, "A-0001: it rests on no evidence"),

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from demands import actions
-from demands.models import Evidence, Occasion
+from demands import actions, marking
+from demands.models import Dismissal, Evidence, Occasion
 from tests import factories as make
 from tests.constraints import Case, check, declared
 
@@ -24,9 +24,24 @@ def evidence() -> object:
     return assessment().evidence.get()
 
 
+def dismissed_twice() -> object:
+    text, demand = make.TextFactory(), make.DemandFactory()
+    for sign in "ab":
+        marking.dismiss(text, demand, sign * 64, by=None)
+    return Dismissal.objects.get(sha256="a" * 64)
+
+
 def anchored() -> object:
     text = make.TextFactory(body="We ask for it.")
-    return make.MentionFactory(statement=text.statement, text=text, quote="ask for it")
+    mention = make.MentionFactory(statement=text.statement, text=text, quote="ask for it")
+    return mention.passages.get()
+
+
+def marked_twice() -> object:
+    passage = anchored()
+    text, mention = passage.text, passage.mention  # type: ignore[attr-defined]
+    marking.mark(mention, text, 0, 2, by=None)
+    return passage
 
 
 def known(make_row: object, table: str, field: str, good: str, **more: str) -> Case:
@@ -104,9 +119,27 @@ CASES = [
         {"paraphrase": ""},
         {"paraphrase": "", "paraphrase_fr": ""},
     ),
-    Case("demands_mention_anchor_whole", anchored, {"start": 2, "end": 3}, {"start": 3, "end": 3}),
+    known(make.MentionFactory, "mention", "quote_language", "fr"),
+    Case("demands_passage_place_whole", anchored, {"start": 2, "end": 3}, {"start": 3, "end": 3}),
     Case(
-        "demands_mention_anchor_whole", anchored, {"start": 2, "end": 3}, {"start": 2, "end": None}
+        "demands_passage_place_whole",
+        anchored,
+        {"start": None, "end": None},
+        {"start": 2, "end": None},
+    ),
+    Case("demands_passage_words_of_text", anchored, {"exact": "ask"}, {"exact": ""}),
+    Case(
+        "demands_passage_words_of_text",
+        anchored,
+        {"text": None, "exact": ""},
+        {"text": None, "exact": "ask"},
+    ),
+    Case("demands_passage_once", marked_twice, {"start": 0, "end": 3}, {"start": 0, "end": 2}),
+    Case(
+        "demands_dismissal_once",
+        dismissed_twice,
+        {"sha256": "c" * 64},
+        {"sha256": "b" * 64},
     ),
     known(assessment, "assessment", "kind", "confirmed"),
     known(assessment, "assessment", "status", "reversed"),

@@ -148,7 +148,7 @@ def test_what_staff_made_comes_back(small: SmallRecord, tmp_path: Path) -> None:
     work_on_it()
     folder = tmp_path / "written"
     write_record(folder)
-    assert files(folder) == ALWAYS | {"speakers.csv", "texts.csv", "evidence.csv"}
+    assert files(folder) == ALWAYS | {"speakers.csv", "texts.csv", "evidence.csv", "passages.csv"}
     same(folder, again(folder))
 
     assert Person.objects.get(slug="ben-okoye").public_name == "withheld"
@@ -162,7 +162,8 @@ def test_what_staff_made_comes_back(small: SmallRecord, tmp_path: Path) -> None:
         2,
     )
     mention = Mention.objects.get(reference="M-0003")
-    assert mention.text.body[mention.start : mention.end] == mention.quote == "now 💎"
+    passage = mention.passages.get()
+    assert passage.text.body[passage.start : passage.end] == mention.quote == "now 💎"
     demand = Demand.objects.get(reference="D-002")
     assert (demand.status, demand.provisional) == ("partly_met", False)
     assert [one.held for one in Assessment.objects.get(reference="A-0004").evidence.all()] == [
@@ -200,7 +201,7 @@ def test_columns_stand_only_where_a_row_needs_them(small: SmallRecord, tmp_path:
         "people.csv": {"public_name"},
         "statements.csv": hiding | {"archived_url"},
         "demands.csv": {"state"},
-        "mentions.csv": {"text_kind", "text_language", "quote", "start", "end"},
+        "mentions.csv": {"quote"},
         "assessments.csv": {"kind", "meeting_slug", "corrects", "recorded_at"},
     }
     states = {row["slug"]: row["state"] for row in read(tmp_path / "written" / "statements.csv")}

@@ -76,7 +76,8 @@ HEADERS = {
     "mentions": "reference permalink demand_reference demand_slug demand_title demand_title_fr"
     " statement_slug statement_title statement_title_fr date meeting_slug meeting voice"
     " voice_label kind kind_label counted speaker_slug speaker speaker_role paraphrase"
-    " paraphrase_fr wording wording_label quote text_seen text_seen_label source_url confidence"
+    " paraphrase_fr wording wording_label quote quote_language quote_language_label text_seen"
+    " text_seen_label source_url confidence"
     " confidence_label",
     "assessments": "reference permalink demand_reference demand_slug demand_title demand_title_fr"
     " kind kind_label date status status_label reason reason_label brought_about_by"

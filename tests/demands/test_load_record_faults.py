@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 
 from demands.loading import RefusedError, load
 from demands.models import Demand
+from kptracker.lib.documents.normal import normal_hash
 from tests.small_record import SmallRecord
 
 pytestmark = pytest.mark.django_db
@@ -355,25 +356,30 @@ def test_faults_of_files_that_only_some_records_have(
     assert any(one.startswith(place) and reason in one for one in said), said
 
 
+WIDEN = "Widen  the definition.\n\nNow."
+PLACE = {"start": "0", "end": "5", "sha256": normal_hash(WIDEN)}
+
+
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
-        ({"text_kind": "excerpt"}, "column text_kind: The statement has no text of this kind"),
-        ({"quote": "not there", "end": "9"}, "column quote: These words do not stand"),
-        ({"start": "1", "end": "6"}, "column quote: These words do not stand at this place"),
-        ({"start": ""}, "column quote: These words do not stand at this place"),
+        ({"end": "30"}, "column start: The text has no words at this place"),
+        ({"start": ""}, "column start: A passage has a start and an end"),
+        ({"start": "5"}, "column end: A passage ends after it begins"),
         ({"start": "x"}, "column start: “x” is not a number"),
-        ({"text_kind": "", "text_language": ""}, "column text_kind: Choose the text"),
+        ({"sha256": "abc"}, "column sha256: A SHA-256 has 64 digits"),
+        ({"start": "", "end": "", "exact": "x", "sha256": "a" * 64}, "column exact: The text of"),
+        ({"mention_reference": "M-0099"}, "column mention_reference: There is no mention “M-0099”"),
     ],
 )
-def test_a_quote_that_is_not_at_its_place(
+def test_a_passage_that_is_not_at_its_place(
     small: SmallRecord, cells: dict[str, str], reason: str
 ) -> None:
-    small.new_file("texts.csv", TEXTS, ["closing", "verbatim", "en", "Widen the definition."])
-    anchor = {"text_kind": "verbatim", "text_language": "en", "quote": "Widen"}
-    small.change("mentions.csv", "M-0001", **(anchor | {"start": "0", "end": "5"} | cells))
+    small.new_file("texts.csv", TEXTS, ["closing", "verbatim", "en", WIDEN])
+    passage = {"reference": "P-0001", "mention_reference": "M-0001", **PLACE, "exact": ""} | cells
+    small.new_file("passages.csv", list(passage), list(passage.values()))
     said = faults(small)
-    assert any(one.startswith("mentions.csv, line 2, ") and reason in one for one in said), said
+    assert any(one.startswith("passages.csv, line 2, ") and reason in one for one in said), said
 
 
 # --- What the command prints --------------------------------------------------------------------

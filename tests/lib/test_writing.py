@@ -5,6 +5,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
 from demands import actions as demand_actions
+from demands import marking
 from demands.models import Mention
 from kptracker.lib.models import OldSlug
 from kptracker.lib.writing import (
@@ -181,18 +182,22 @@ def test_a_withheld_or_function_only_person_is_not_public() -> None:
 def test_a_quote_must_stand_in_its_text_and_is_found_there() -> None:
     text = make.TextFactory(body="Été: we ask 🙏 for it.\n\nAgain we ask for it.")
     mention = make.MentionFactory(statement=text.statement, text=text, quote="🙏 for it.")
-    assert text.body[mention.start : mention.end] == "🙏 for it."
-    assert mention.prefix == "Été: we ask "
-    assert mention.suffix.startswith("\n\nAgain")
-    mention.quote = "we never said this"
+    passage = mention.passages.get()
+    assert text.body[passage.start : passage.end] == passage.exact == mention.quote == "🙏 for it."
+    assert passage.prefix == "Été: we ask "
+    assert passage.suffix.startswith("\n\nAgain")
     with pytest.raises(ValidationError, match="do not stand in the text"):
-        demand_actions.save_mention(mention, by=None)
+        demand_actions.save_mention(mention, by=None, words="we never said this")
 
 
 def test_a_quote_belongs_to_a_text_of_the_same_statement() -> None:
     text = make.TextFactory()
     with pytest.raises(ValidationError) as caught:
         make.MentionFactory(text=text, quote="widen the definition")
+    assert "quote" in caught.value.message_dict
+    mention = make.MentionFactory()
+    with pytest.raises(ValidationError) as caught:
+        marking.mark(mention, text, 0, 5, by=None)
     assert "text" in caught.value.message_dict
 
 

@@ -251,7 +251,7 @@ def test_a_quoted_text_is_not_deleted_below_its_statement(admin_client: Client) 
     form = open_form(admin_client, page).set(**{"texts-0-DELETE": "on"}).set(title="Changed")
     answer = admin_client.post(page, form.press())
     assert any("cannot be deleted" in one or "would require" in one for one in errors_of(answer))
-    assert mention.text_id == text.pk
+    assert mention.passages.get().text == text
     statement = Statement.objects.get(pk=text.statement_id)
     assert statement.texts.exists()
     assert statement.title != "Changed"

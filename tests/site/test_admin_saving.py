@@ -113,7 +113,7 @@ def test_a_statement_with_all_that_belongs_to_it(admin_client: Client) -> None:
     form.add_row("speaker_links", person=role.person_id, role=role.pk)
     form.add_row("speaker_links", person=other.pk, name_as_given="A. Other")
     form.add_row("texts", kind="verbatim", language="en", body="We ask:\r\nwiden the definition.")
-    form.add_row("mentions", demand=demand.pk, quote="widen the definition", speaker=other.pk)
+    form.add_row("mentions", demand=demand.pk, words="widen the definition", speaker=other.pk)
     saved(admin_client.post(address(Statement, "add"), form.press()))
     row = Statement.objects.get()
     assert (row.state, row.slug) == ("draft", "opening-speech")
@@ -126,7 +126,8 @@ def test_a_statement_with_all_that_belongs_to_it(admin_client: Client) -> None:
     text = row.texts.get()
     assert text.body == "We ask:\nwiden the definition."
     mention = row.mentions.get()
-    assert (mention.reference, mention.text, mention.start) == ("M-0001", text, 8)
+    passage = mention.passages.get()
+    assert (mention.reference, passage.text, passage.start) == ("M-0001", text, 8)
     demand.refresh_from_db()
     assert demand.asked_count == 0  # the statement is a draft
     for made in (row, *speakers, text, mention, row.issuer_links.first()):
@@ -309,7 +310,7 @@ def test_a_quote_that_is_not_in_the_text_is_refused_and_kept(admin_client: Clien
     text = make.TextFactory()
     demand = make.DemandFactory()
     form = open_form(admin_client, address(Statement, "change", text.statement_id))
-    form.add_row("mentions", demand=demand.pk, quote="widen the  definition", paraphrase="Words.")
+    form.add_row("mentions", demand=demand.pk, words="widen the  definition", paraphrase="Words.")
     answer = admin_client.post(address(Statement, "change", text.statement_id), form.press())
     assert any("do not stand in the text" in one for one in errors_of(answer))
     html = answer.content.decode()
@@ -320,7 +321,7 @@ def test_a_quote_that_is_not_in_the_text_is_refused_and_kept(admin_client: Clien
 
 def test_a_quote_without_any_text_says_what_to_do(admin_client: Client) -> None:
     statement, demand = make.StatementFactory(), make.DemandFactory()
-    answer = new(admin_client, Mention, statement=statement.pk, demand=demand.pk, quote="words")
+    answer = new(admin_client, Mention, statement=statement.pk, demand=demand.pk, words="words")
     assert any("No text of this statement is held" in one for one in errors_of(answer))
 
 
@@ -341,22 +342,26 @@ def test_quotes_follow_a_text_that_is_mended(model: Any, admin_client: Client) -
     saved(admin_client.post(address(model, "change", row.pk), form.press()))
     text.refresh_from_db()
     mention.refresh_from_db()
-    assert text.body[mention.start : mention.end] == mention.quote
-    assert mention.prefix == text.body[mention.start - 32 : mention.start]
+    passage = mention.passages.get()
+    assert text.body[passage.start : passage.end] == passage.exact == mention.quote
+    assert passage.start == text.body.rindex(mention.quote)
+    assert passage.prefix == text.body[passage.start - 32 : passage.start]
 
 
 @pytest.mark.parametrize("model", [Text, Statement])
-def test_a_text_keeps_what_is_quoted_from_it(model: Any, admin_client: Client) -> None:
+def test_a_quote_that_is_corrected_away_keeps_its_words_and_says_so(
+    model: Any, admin_client: Client
+) -> None:
     text, mention = quoted_text()
     row, name = (text, "body") if model is Text else (text.statement, "texts-0-body")
     form = open_form(admin_client, address(model, "change", row.pk))
     form.set(**{name: "We ask for something else."})
-    answer = admin_client.post(address(model, "change", row.pk), form.press())
-    assert any(one.startswith(f"{mention.reference} quotes") for one in errors_of(answer))
-    assert "We ask for something else." in answer.content.decode()
-    before = text.body
-    text.refresh_from_db()
-    assert text.body == before
+    saved(admin_client.post(address(model, "change", row.pk), form.press()))
+    passage = mention.passages.get()
+    assert passage.is_lost
+    assert passage.exact == mention.quote == "widen the definition!"
+    mention.refresh_from_db()
+    assert mention.quote == "widen the definition!"
 
 
 def test_what_an_action_refuses_undoes_all_of_the_form(admin_client: Client) -> None:
