@@ -69,16 +69,17 @@ def without(cleaned: Cleaned, chosen: Iterable[int]) -> str:
     if any(not 0 <= number < len(cleaned.residue) for number in numbers):
         raise ValueError("There is no residue with that number.")
     text = cleaned.text
-    for number in reversed(numbers):
+    kept: list[str] = []
+    place = 0
+    for number in numbers:
         one = cleaned.residue[number]
-        before, after = text[: one.start], text[one.end :]
-        begins_line = not before or before.endswith("\n")
-        ends_line = not after or after.startswith("\n")
-        if not one.instead and begins_line and ends_line:
+        kept += [text[place : one.start], one.instead]
+        place = one.end
+        begins_line = one.start == 0 or text[one.start - 1] == "\n"
+        if not one.instead and begins_line and text[place : place + 1] == "\n":
             # Whole lines: one line end goes with them, so that no blank line parts the rest.
-            before, after = (before, after[1:]) if after else (before.removesuffix("\n"), after)
-        text = before + one.instead + after
-    return clean(text).text
+            place += 1
+    return clean("".join(kept) + text[place:]).text
 
 
 def _running_lines_apart(text: str) -> tuple[str, set[str]]:

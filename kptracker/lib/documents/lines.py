@@ -43,7 +43,7 @@ KEEP_BEFORE = {
     "il", "elle", "ils", "elles", "on", "je", "tu", "nous", "vous", "ce", "ci", "là", "même",
     "mêmes", "être", "à", "t", "dire", "vis",
 }  # fmt: skip
-DIVIDED = re.compile(rf"(?<![^\W\d_])[^\W\d_]+[{HYPHENS}]\n[^\W\d_]+")
+DIVIDED = re.compile(rf"(?<![^\W\d_])[^\W\d_]+[{HYPHENS}]\n{{1,2}}[^\W\d_]+")
 LAST_WORD = re.compile(rf"((?:[^\W\d_]+[{HYPHENS}])*)([^\W\d_]+)[{HYPHENS}]$")
 FIRST_WORD = re.compile(r"[^\W\d_]+")
 #: The sign of an item on a line of its own, as PDF files have it.
@@ -64,7 +64,7 @@ def mend_lines(text: str) -> tuple[str, list[Note]]:
 
 
 def words_of(text: str) -> set[str]:
-    """Return the words of a text, without those that a line end divides."""
+    """Return the words of a text, without those that the end of a line or block divides."""
     whole = DIVIDED.sub("\n", text.casefold()).replace("\u2010", "-")
     return set(WORD.findall(whole))
 

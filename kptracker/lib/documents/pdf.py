@@ -1,7 +1,6 @@
 """PDF: lines where they stand on the page, made into blocks by the space between them."""
 
 import io
-import logging
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -36,7 +35,6 @@ def read_pdf(content: bytes, *, most_pages: int) -> tuple[str, dict[str, Any]]:
         Unreadable: damaged, locked with a password, too long, or without a text layer.
 
     """
-    logging.disable(logging.CRITICAL)
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):

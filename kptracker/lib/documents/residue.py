@@ -5,6 +5,7 @@ numbers and running lines, a conversion its marks. An editor decides on each.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -103,11 +104,15 @@ def find_residue(text: str, running: Iterable[str] = ()) -> list[Residue]:
     for block, why in zip(blocks, reasons, strict=True):
         found += _whole_lines(text, block, why)
         found += _marks(text, block, why)
-    torn = _torn(text, blocks, reasons)
-    inside = [
-        one for one in found if not any(t.start <= one.start and one.end <= t.end for t in torn)
-    ]
-    return sorted(inside + torn, key=lambda one: one.start)
+    # What stands inside a tear goes with it and is no proposal of its own.
+    tears = _torn(text, blocks, reasons)
+    starts = [tear.start for tear in tears]
+    outside = []
+    for one in found:
+        before = bisect_right(starts, one.start) - 1
+        if before < 0 or one.end > tears[before].end:
+            outside.append(one)
+    return sorted(outside + tears, key=lambda one: one.start)
 
 
 def running_key(line: str) -> str:
@@ -274,12 +279,17 @@ def _words_inside(match: re.Match[str]) -> str:
     return MARKS.sub(_words_inside, inside) if inside else ""
 
 
+def _joined(blocks: list[list[Line]]) -> str:
+    """Return the text of some blocks."""
+    return "\n\n".join("\n".join(line.text for line in block) for block in blocks)
+
+
 def _torn(text: str, blocks: list[list[Line]], reasons: list[list[Reason | None]]) -> list[Residue]:
     """Return the places where a blank line, or the end of a page, tears a sentence in two.
 
     What stands between (a page number, a running line) goes with the tear.
     """
-    staying = [block for block, why in zip(blocks, reasons, strict=True) if not all(why) or not why]
+    staying = [block for block, why in zip(blocks, reasons, strict=True) if not all(why)]
     known: set[str] = set()
     found = []
     for before, after in zip(staying, staying[1:], strict=False):
@@ -294,7 +304,7 @@ def _torn(text: str, blocks: list[list[Line]], reasons: list[list[Reason | None]
             or stands_alone(first.text)
         ):
             continue
-        known = known or words_of(text)
+        known = known or words_of(_joined(staying))
         cut, glue, _note = seam(last.text, first.text, known)
         start, end = last.end - cut, first.start
         found.append(Residue(start, end, text[start:end], Reason.TORN, glue))

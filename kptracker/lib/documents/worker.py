@@ -7,6 +7,7 @@ its standard input, knows no settings, no database and no secrets, and answers i
 
 import contextlib
 import json
+import logging
 import re
 import resource
 import sys
@@ -90,6 +91,8 @@ def answer(arguments: dict[str, Any], content: bytes) -> dict[str, Any]:
 def main() -> None:
     """Read the arguments, then the document, and write the answer."""
     arguments = json.loads(sys.argv[1])
+    # What libraries have to say about broken files helps nobody.
+    logging.disable(logging.CRITICAL)
     limit(arguments["seconds"], arguments["megabytes"])
     try:
         said = answer(arguments, sys.stdin.buffer.read())
