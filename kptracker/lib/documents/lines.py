@@ -10,11 +10,12 @@ A hyphen at a line end goes when it only divided a word. It stays
   halves are words that stand alone elsewhere ("human-" / "rights"), and the joined word is
   not ("humanrights");
 - after words that English and French put a hyphen behind ("self-", "non-", "peut-"), before
-  the little words that French hangs on ("-il", "-ci", "-même"), and in words that have another
-  hyphen already ("vis-à-" / "vis");
+  those that English hangs on ("-based", "-related", "-free") and the little ones that French
+  does ("-il", "-ci", "-même"), and in words that have another hyphen already ("vis-à-" / "vis");
 - before a capital or a figure.
 
-Otherwise the word is joined. Each case is reported, so that an editor sees what was decided.
+Otherwise the word is joined, as are words like "without", whose halves are words too. Each case
+is reported, so that an editor sees what was decided.
 """
 
 import re
@@ -42,6 +43,21 @@ KEEP_AFTER = {
 KEEP_BEFORE = {
     "il", "elle", "ils", "elles", "on", "je", "tu", "nous", "vous", "ce", "ci", "là", "même",
     "mêmes", "être", "à", "t", "dire", "vis",
+    "affected", "backed", "based", "driven", "free", "fuelled", "funded", "gazing", "level",
+    "made", "owned", "producing", "related", "rich", "ridden", "scale", "term", "year",
+}  # fmt: skip
+#: Words whose halves stand alone as well, and which have no hyphen all the same.
+CLOSED = {
+    "without", "within", "therefore", "however", "themselves", "ourselves", "itself", "himself",
+    "herself", "everyone", "everybody", "everything", "someone", "somebody", "something",
+    "anyone", "anybody", "anything", "nothing", "nobody", "moreover", "furthermore",
+    "nevertheless", "another", "cannot", "into", "upon", "onto", "throughout", "whenever",
+    "wherever", "whatever", "whereas", "whereby", "meanwhile", "sometimes", "undermine",
+    "understand", "understanding", "overcome", "outcome", "income", "outside", "inside",
+    "widespread", "worldwide", "workplace", "framework", "network", "homeland", "landmark",
+    "lorsque", "puisque", "quelque", "quelques", "longtemps", "surtout", "pourtant", "partout",
+    "toutefois", "parfois", "autrefois", "plutôt", "bientôt", "aussitôt", "enfin", "malgré",
+    "davantage", "ensuite", "parce", "entretien", "bienvenue", "portefeuille",
 }  # fmt: skip
 DIVIDED = re.compile(rf"(?<![^\W\d_])[^\W\d_]+[{HYPHENS}]\n{{1,2}}[^\W\d_]+")
 LAST_WORD = re.compile(rf"((?:[^\W\d_]+[{HYPHENS}])*)([^\W\d_]+)[{HYPHENS}]$")
@@ -89,7 +105,7 @@ def seam(before: str, after: str, known: set[str]) -> tuple[int, str, Note | Non
     front, left, right = last.group(1), last.group(2), first.group(0)
     joined = (left + right).casefold()
     hyphenated = f"{front}{left}-{right}".casefold().replace("\u2010", "-")
-    keep = (front or joined not in known) and (
+    keep = (bool(front) or not (joined in known or joined in CLOSED)) and (
         bool(front)
         or not right[0].islower()
         or hyphenated in known

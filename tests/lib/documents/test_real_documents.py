@@ -4,6 +4,7 @@ Not one of their sentences is written here; their normal forms are known by thei
 """
 
 import re
+import textwrap
 import unicodedata
 from pathlib import Path
 
@@ -71,3 +72,18 @@ def test_a_sentence_torn_by_a_blank_line_is_whole_once_an_editor_agrees(name: st
     joined = without(cleaned, numbers)
     assert len(joined.split("\n\n")) == len(cleaned.text.split("\n\n")) - 1
     assert normal_hash(joined) == normal_hash(cleaned.text)
+
+
+@pytest.mark.needs_documents
+@pytest.mark.parametrize("width", [60, 72, 100])
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_copy_with_hard_line_breaks_has_the_same_words(name: str, width: int) -> None:
+    """As e-mail programs break lines, also behind the hyphens of words that have one."""
+    cleaned = clean(read_document(name, content_of(name)).text)
+    text = without(cleaned, range(len(cleaned.residue)))
+    broken = "\n\n".join(
+        "\n".join("\n".join(textwrap.wrap(line, width)) for line in block.split("\n"))
+        for block in text.split("\n\n")
+    )
+    assert broken != text
+    assert normal_hash(clean(broken).text) == normal_hash(text)

@@ -30,12 +30,13 @@ def ask(ending: str, content: bytes) -> dict:
     return said
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from([*WHOLE, "", "doc", "xyz"]))
 def test_any_bytes_get_an_answer(content: bytes, ending: str) -> None:
     ask(ending, content)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @pytest.mark.parametrize("ending", WHOLE)
 @given(data=st.data())
 def test_damaged_documents_get_an_answer(ending: str, data: st.DataObject) -> None:
