@@ -1,7 +1,7 @@
 """Measure the speed of exports and pages on synthetic records, and set it against its targets.
 
 Usage: make bench, or python benchmarks/run.py [--large] [--only exports|pages]
-       [--on SQLite|PostgreSQL] [--mentions N] [--keep] [--markdown FILE]
+       [--on SQLite|PostgreSQL] [--mentions N] [--markdown FILE]
 
 Needs psql, sqlite3, curl and wrk, and PostgreSQL's server for a throw-away cluster
 (deploy/with_postgres.sh; BENCH_DATABASE_URL names an empty database to use instead).
@@ -65,11 +65,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--mentions", type=int, default=STANDARD, help="fewer, to try the benchmarks themselves"
     )
-    parser.add_argument(
-        "--keep",
-        action="store_true",
-        help="keep SQLite's connections between requests (?conn_max_age=None in DATABASE_URL)",
-    )
     parser.add_argument("--markdown", type=Path, help="write the table there as well")
     return parser.parse_args()
 
@@ -81,7 +76,6 @@ def _measure(options: argparse.Namespace, folder: Path, postgres: str) -> list[R
     standard = options.mentions
     sizes = [standard, LARGE] if options.large else [standard]
     for vendor in [options.on] if options.on else VENDORS:
-        kept = "?conn_max_age=None" if options.keep and vendor == "SQLite" else ""
         for size in sizes:
             if size != standard and options.only == "pages":
                 continue
@@ -93,13 +87,13 @@ def _measure(options: argparse.Namespace, folder: Path, postgres: str) -> list[R
                 results += _told(exports.measure(folder, url, vendor, size, program, copy))
             if size == standard and options.only != "exports":
                 print(f"Pages over {size:,} mentions on {vendor}", flush=True)
-                results += _told(pages.measure(folder, url + kept, vendor, "large", program))
+                results += _told(pages.measure(folder, url, vendor, "large", program))
         if options.only != "exports":
             url = _database(folder, postgres, vendor, "real")
             _run(folder, url, "manage.py", "migrate", "-v0")
             _run(folder, url, "manage.py", "load_record", "record")
             print(f"Pages over the real record on {vendor}", flush=True)
-            results += _told(pages.measure(folder, url + kept, vendor, "real", program))
+            results += _told(pages.measure(folder, url, vendor, "real", program))
     return results
 
 

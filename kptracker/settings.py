@@ -245,14 +245,18 @@ def read_database() -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",
             "init_command": (
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
+                # What is deleted is overwritten: removed personal data leave no bytes behind.
+                " PRAGMA secure_delete = ON;"
             ),
         }
     else:
         # A Unix socket is written as postgres://USER@%2Frun%2Fpostgresql/NAME.
         database["HOST"] = unquote(str(database.get("HOST") or ""))
-        # Connections stay open between requests and are tried before they are used again.
-        database["CONN_MAX_AGE"] = None
         database["CONN_HEALTH_CHECKS"] = True
+    # Connections stay open between requests, each thread of the server keeps one: to open one
+    # takes longer than to answer that nothing has changed. PostgreSQL's are tried before they
+    # are used again; stop the server before another file is put in the place of SQLite's.
+    database["CONN_MAX_AGE"] = None
     return database
 
 
@@ -363,6 +367,11 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # The files that statements came in, under random names. Private too: a view hands them out.
+    "originals": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "originals"},
+    },
     # Names carry a hash of the content, so that browsers may keep them for ever.
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -41,9 +41,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"]["init_command"] = (
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;"
     )
-else:
-    # A connection that outlives its test would keep the test database from being removed.
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
+# A connection that outlives its test would keep the test database from being removed.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 # Static files come from where they lie; nothing has to be collected first.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
