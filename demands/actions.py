@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from kptracker.lib.partial_dates import PartialDate
 from kptracker.lib.writing import may_hide, note_reference, set_links, take_reference, write
-from statements.models import Meeting, Organisation
+from statements.models import Meeting, Organisation, Text
 
 from . import marking
 from .codes import AssessmentKind, DemandKind
 from .derived import current_judgement
-from .models import Assessment, Demand, DemandAddressee, Evidence, Mention
+from .models import Assessment, Demand, DemandAddressee, Evidence, Mention, Passage
+from .quoting import THEIR_WORDS
 
 
 def save(row: models.Model, *, by: Any, why: str = "") -> Any:
@@ -110,6 +111,22 @@ def save_mention(mention: Mention, *, by: Any, why: str = "", words: str | None 
     if words is not None and not (words and mention.passages.filter(exact=words).exists()):
         marking.quote(mention, words, by=by, why=why)
     return mention
+
+
+@transaction.atomic
+def save_marked(
+    mention: Mention, text: Text, start: int, end: int, *, by: Any, why: str = ""
+) -> Passage:
+    """Save a new mention together with the passage of a text in which it stands.
+
+    Offsets count code points. Without a paraphrase of ours the words of the passage are the
+    mention's only ones. Raises ValidationError where the text has no such place, and where it
+    is a summary of ours and nothing says what was said.
+    """
+    if text.kind in THEIR_WORDS:
+        mention.quote, mention.quote_language = text.body[start:end], text.language
+    save_mention(mention, by=by, why=why)
+    return marking.mark(mention, text, start, end, by=by, why=why)
 
 
 def _leave_texts(mention: Mention, words: str | None, *, by: Any, why: str) -> None:

@@ -1,6 +1,8 @@
 """What staff do with passages: mark, move and remove the places where a demand is raised."""
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,7 +12,7 @@ from kptracker.lib.anchoring import Place, find, place_at
 from kptracker.lib.writing import delete, note_reference, take_reference, write
 from statements.models import Statement, Text
 
-from .models import Demand, Dismissal, Mention, Passage
+from .models import Demand, Dismissal, MarkToken, Mention, Passage
 from .quoting import THEIR_WORDS, put
 
 
@@ -23,6 +25,21 @@ def mark(mention: Mention, text: Text, start: int, end: int, *, by: Any, why: st
     """
     passage = Passage(mention=mention, reference=take_reference("P", 4))
     return _place(passage, text, start, end, by=by, why=why)
+
+
+@transaction.atomic
+def mark_once(token: UUID, make: Callable[[], Passage]) -> tuple[Passage | None, bool]:
+    """Mark what a browser sends with a token of its own, once, however often it sends it.
+
+    ``make`` marks it. Returns the passage, None where it was removed since, and whether it was
+    made now. Raises what ``make`` raises; the token is then free to be sent again.
+    """
+    # Two that come at the same time queue here: the second one finds the first one's passage.
+    row, is_new = MarkToken.objects.get_or_create(token=token)
+    if is_new:
+        row.passage = make()
+        row.save(update_fields=["passage"])
+    return row.passage, is_new
 
 
 def move(

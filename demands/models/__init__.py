@@ -3,7 +3,7 @@
 from .assessments import Assessment, Evidence
 from .demands import Demand, DemandAddressee, Theme
 from .mentions import Mention, Occasion
-from .passages import Dismissal, Passage
+from .passages import Dismissal, MarkToken, Passage
 
 __all__ = [
     "Assessment",
@@ -11,6 +11,7 @@ __all__ = [
     "DemandAddressee",
     "Dismissal",
     "Evidence",
+    "MarkToken",
     "Mention",
     "Occasion",
     "Passage",

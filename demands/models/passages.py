@@ -122,3 +122,17 @@ class Dismissal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.demand_id} / {self.text_id}"
+
+
+class MarkToken(models.Model):
+    """A mark that a browser sent, by the token that it made for it.
+
+    A line that breaks off leaves the browser without an answer: it sends the mark again, and
+    gets the passage that was made the first time. Without a passage: it was removed since.
+    """
+
+    token = models.UUIDField(unique=True)
+    passage = models.ForeignKey(Passage, models.SET_NULL, null=True, related_name="tokens")
+
+    def __str__(self) -> str:
+        return str(self.token)

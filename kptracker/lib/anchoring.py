@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
+from .documents.normal import NormalForm, normalise
+
 #: So many signs before and after the words are kept, to tell their place from others.
 AROUND = 32
 #: How alike words must stay, from 0 to 1, to count as the same words corrected.
@@ -45,6 +47,19 @@ def find(text: str, words: str, near: int = 0) -> Place | None:
     found = [place for place in (before, after) if place >= 0]
     start = min(found, key=lambda place: abs(place - near), default=None)
     return None if start is None else place_at(text, start, start + len(words))
+
+
+def find_all(text: str, words: str) -> list[Place]:
+    """Return every place at which words stand in a text, however its white space is laid out."""
+    form, wanted = NormalForm(text), normalise(words)
+    places = []
+    start = form.text.find(wanted) if wanted else -1
+    while start >= 0:
+        # The end of the last sign, not the beginning of the next word.
+        last = form.from_normal(start + len(wanted) - 1)
+        places.append(place_at(text, form.from_normal(start), last + 1))
+        start = form.text.find(wanted, start + 1)
+    return places
 
 
 def follow(old: str, new: str, start: int, end: int) -> Place | None:
