@@ -6,7 +6,7 @@ from .formsets import LatestFormSet, RowFormSet
 from .inlines import RecordInline, admin_for, choice_label
 from .needs import Need, NeedsFilter
 from .refusals import RefusedError, refused_by
-from .rows import RecordAdmin
+from .rows import RecordAdmin, RowPage
 from .states import PublishedAdmin
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "RefusedError",
     "RowForm",
     "RowFormSet",
+    "RowPage",
     "admin_for",
     "choice_label",
     "last_change",

@@ -1,6 +1,8 @@
 """The admin of tables of the record: everything is saved through actions, nothing past them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -10,7 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
@@ -29,6 +31,16 @@ from .refusals import RefusedError, refused_by
 EXPORT_LABEL = gettext_lazy("Export as CSV (the public ones among the selected)")
 #: Columns of the history that say nothing to a reader.
 UNTOLD = ("version", "changed_at")
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """A page about a row, below its own address: ``view`` gets the admin, request and key."""
+
+    name: str
+    view: Callable[[Any, HttpRequest, str], HttpResponse]
+    #: What follows the key in the address.
+    address: str
 
 
 class KeysFirstPaginator(Paginator):
@@ -63,8 +75,10 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
     #: What an editor should look at before a plenary.
     needs: ClassVar[list[Need]] = []
     #: Links from the page of a row to lists about it: functions of the row that give text and
-    #: address. Another room may add its own.
-    links: ClassVar[list[Callable[[Any], tuple[str, str]]]] = []
+    #: address, None where there is nothing. Another room may add its own.
+    links: ClassVar[list[Callable[[Any], tuple[str, str] | None]]] = []
+    #: Pages about a row besides the usual ones. Another room may add its own.
+    pages: ClassVar[list[RowPage]] = []
     #: What the label of a choice needs at hand.
     label_related: ClassVar[tuple[str, ...]] = ()
     #: The file that visitors get of this table.
@@ -84,6 +98,16 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
     def list_url(self) -> str:
         """Return the address of the list."""
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def get_urls(self) -> list[Any]:
+        return [
+            path(
+                f"<path:object_id>/{page.address}/",
+                self.admin_site.admin_view(partial(page.view, self)),
+                name=f"{self.opts.app_label}_{self.opts.model_name}_{page.name}",
+            )
+            for page in self.pages
+        ] + super().get_urls()
 
     # --- lists and searches -------------------------------------------------------------------
 
@@ -211,7 +235,8 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         for one in context["inline_admin_formsets"]:
             conflicts += one.formset.conflicts() if one.formset.is_bound else []
         context["conflicts"] = conflicts
-        context["related_links"] = [link(obj) for link in self.links] if obj is not None else []
+        links = [link(obj) for link in self.links] if obj is not None else []
+        context["related_links"] = [link for link in links if link is not None]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _get_obj_does_not_exist_redirect(
