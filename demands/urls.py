@@ -16,6 +16,7 @@ urlpatterns = [
     path("mentions.csv", csv_view(tables.MENTIONS), name="mentions_csv"),
     path("assessments/", list_view(tables.ASSESSMENTS), name="assessments"),
     path("assessments.csv", csv_view(tables.ASSESSMENTS), name="assessments_csv"),
+    path("passages.csv", whole_csv_view(exports.PASSAGES), name="passages_csv"),
     path("evidence.csv", whole_csv_view(exports.EVIDENCE), name="evidence_csv"),
     path("themes.csv", whole_csv_view(exports.THEMES), name="themes_csv"),
     # Single things.

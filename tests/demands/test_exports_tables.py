@@ -79,6 +79,8 @@ HEADERS = {
     " paraphrase_fr wording wording_label quote quote_language quote_language_label text_seen"
     " text_seen_label source_url confidence"
     " confidence_label",
+    "passages": "reference permalink mention_reference demand_reference statement_slug text_kind"
+    " text_kind_label text_language text_language_label start end exact prefix suffix text_sha256",
     "assessments": "reference permalink demand_reference demand_slug demand_title demand_title_fr"
     " kind kind_label date status status_label reason reason_label brought_about_by"
     " brought_about_by_label rationale rationale_fr meeting_slug meeting assessed_by reviewed_by"
@@ -289,7 +291,7 @@ def test_every_row_has_its_key_and_an_address_that_stays(record, name):
     letters = {
         "meetings": "k", "organisations": "o", "people": "p", "roles": "p", "statements": "s",
         "speakers": "s", "demands": "d", "mentions": "m", "assessments": "a", "evidence": "a",
-        "themes": "themes",
+        "themes": "themes", "passages": "p",
     }  # fmt: skip
     owner = {"roles": "person_slug"}
     for row in read(name):
