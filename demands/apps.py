@@ -12,7 +12,8 @@ class DemandsConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep counts, dates and status of demands in step with what they rest on."""
-        from . import derived, quoting
+        from . import derived, quoting, redacting
 
         derived.connect()
         quoting.connect()
+        redacting.connect()

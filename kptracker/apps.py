@@ -11,7 +11,14 @@ class SiteConfig(AppConfig):
     verbose_name = "kptracker"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401  (importing registers them)
+        from statements.erasing import on_forget
+
+        from . import (
+            backups,
+            checks,  # noqa: F401  (importing registers them)
+        )
+
+        on_forget(backups.renew)
 
 
 class StaffConfig(AdminConfig):

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext as _
 
 # How many of the copies that were made by themselves are kept.
 KEEP = 5
@@ -51,6 +52,34 @@ def backup(to: Path | None = None, *, using: str = DEFAULT_DB_ALIAS) -> Path:
     if to is None:
         _remove_all_but_the_newest(folder)
     return path
+
+
+def renew() -> str:
+    """
+    Delete the copies in VAR_DIR/backups and make one anew; return what to tell staff, or ''.
+
+    For when personal data were removed: a copy cannot be edited. The words must go from every
+    copy here, so the old ones go even where no new one can be made.
+    """
+    folder = settings.VAR_DIR / "backups"
+    old = sorted(folder.glob("kptracker-*")) if folder.is_dir() else []
+    if not old:
+        return _("Copies of the database in other places still hold the words: delete them there.")
+    try:
+        new: Path | None = backup()
+    except (BackupError, OSError):
+        new = None
+    for path in old:
+        path.unlink(missing_ok=True)
+    if new is None:
+        return _(
+            "The copies of the database were deleted, for they held the words, and no new one "
+            "could be made: run manage.py backup. Copies in other places still hold them."
+        )
+    return _(
+        "The %(count)d copies of the database held the words: they were deleted, and one was "
+        "made anew. Copies in other places still hold them: delete them there."
+    ) % {"count": len(old)}
 
 
 def _copy_sqlite(name: str, path: Path) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from kptracker.lib.publishing import PublishedModel, State
 from kptracker.lib.writing import delete, note_reference, set_links, take_reference, write
 
+from .guarding import clear
 from .models import (
     Organisation,
     Person,
@@ -23,6 +24,27 @@ from .models import (
     StatementIssuer,
     StatementSpeaker,
 )
+from .originals import keep_original, offer_original, originals_with
+from .redacting import redact
+from .withholding import withhold
+
+__all__ = [
+    "clear",
+    "delete_speaker",
+    "keep_original",
+    "offer_original",
+    "originals_with",
+    "publish",
+    "redact",
+    "save",
+    "save_role",
+    "set_addressees",
+    "set_issuers",
+    "set_speakers",
+    "set_state",
+    "take_down",
+    "withhold",
+]
 
 
 def save(row: models.Model, *, by: Any, why: str = "") -> Any:

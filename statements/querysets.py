@@ -23,6 +23,10 @@ class PersonQuerySet(PublicQuerySet):
         """Return the people who may be named."""
         return self.filter(public_person())
 
+    def seen(self) -> "PersonQuerySet":
+        """Return the people of whom visitors read anything: the name, or the function."""
+        return self.filter(state=State.PUBLISHED).exclude(public_name=WITHHELD)
+
 
 class RoleQuerySet(models.QuerySet):
     """Functions of people over time."""
@@ -30,6 +34,10 @@ class RoleQuerySet(models.QuerySet):
     def public(self) -> "RoleQuerySet":
         """Return the roles of people who may be named."""
         return self.filter(public_person("person__"))
+
+    def seen(self) -> "RoleQuerySet":
+        """Return the roles that visitors read, with a name or without."""
+        return self.filter(person__state=State.PUBLISHED).exclude(person__public_name=WITHHELD)
 
 
 class StatementQuerySet(PublicQuerySet):
@@ -55,6 +63,12 @@ class SpeakerQuerySet(models.QuerySet):
         """Return the speakers of published statements who may be named."""
         return self.filter(public_person("person__"), statement__state=State.PUBLISHED)
 
+    def seen(self) -> "SpeakerQuerySet":
+        """Return the speakers of published statements of whom visitors read anything."""
+        return self.filter(statement__state=State.PUBLISHED, person__state=State.PUBLISHED).exclude(
+            person__public_name=WITHHELD
+        )
+
     def by_function(self) -> "SpeakerQuerySet":
         """Return the speakers of published statements of whom only the function is shown."""
         return self.filter(
@@ -62,6 +76,26 @@ class SpeakerQuerySet(models.QuerySet):
             person__state=State.PUBLISHED,
             person__public_name=FUNCTION_ONLY,
         )
+
+
+class OriginalQuerySet(models.QuerySet):
+    """Original files of statements."""
+
+    def there(self) -> "OriginalQuerySet":
+        """Return the files that are still kept."""
+        return self.filter(removed_at__isnull=True)
+
+    def public(self) -> "OriginalQuerySet":
+        """Return the files of published statements that visitors are offered."""
+        return self.there().filter(offered=True, statement__state=State.PUBLISHED)
+
+
+class StaffOnlyQuerySet(models.QuerySet):
+    """Rows that visitors never see."""
+
+    def public(self) -> "StaffOnlyQuerySet":
+        """Return no row."""
+        return self.none()
 
 
 class ListQuerySet(models.QuerySet):

@@ -4,6 +4,7 @@ A row is a draft, in review, published or taken down. A row that was taken down 
 with the reason; everything else that is not published answers as if it did not exist.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -81,6 +82,15 @@ def published_in_english(name: str) -> models.CheckConstraint:
         condition=~models.Q(state=State.PUBLISHED) | ~models.Q(**{name: ""}),
         name=f"%(app_label)s_%(class)s_{name}_in_english",
         violation_error_message=_("A published row needs its English text."),
+    )
+
+
+def known_choice(field: str, values: Sequence[str]) -> models.CheckConstraint:
+    """Return the constraint by which the database refuses a value that is no choice of ours."""
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__in": list(values)}),
+        name=f"%(app_label)s_%(class)s_{field}_known",
+        violation_error_message=f"{field}: this value is not known.",
     )
 
 

@@ -25,6 +25,8 @@ from .models import Counter, OldSlug, Stamp
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 Follow = Callable[[Sequence[Any]], None]
+Check = Callable[[Any, bool], None]
+_checks: list[Check] = []
 #: In the order of registration: what one room derives stands before another builds on it.
 _followers: list[tuple[type[models.Model], Follow]] = []
 
@@ -73,6 +75,16 @@ def after_write(model: type[models.Model], follow: Follow) -> None:
         _followers.append((model, follow))
 
 
+def before_public(check: Check) -> None:
+    """Have ``check`` look at each row that was written: it raises ValidationError to refuse it.
+
+    It is called with the row and whether visitors saw it before. What may not be read by
+    visitors is refused here, whoever writes.
+    """
+    if check not in _checks:
+        _checks.append(check)
+
+
 def _follow(rows: dict[type[models.Model], dict[Any, Any]]) -> None:
     for model, follow in _followers:
         if rows.get(model):
@@ -109,7 +121,10 @@ def _touched(row: models.Model) -> None:
 
 
 def _is_public(row: models.Model) -> bool:
-    return bool(type(row)._default_manager.public().filter(pk=row.pk).exists())  # type: ignore[attr-defined]
+    """Tell whether visitors see a row, or anything of it."""
+    manager: Any = type(row)._default_manager
+    rows = manager.seen() if hasattr(manager, "seen") else manager.public()
+    return bool(rows.filter(pk=row.pk).exists())
 
 
 def _stamp_waits() -> bool:
@@ -170,7 +185,8 @@ def write(row: Any, *, by: Any, why: str = "", now: datetime | None = None) -> A
     now = now or timezone.now()
     model = type(row)
     adding = row._state.adding
-    was_public = not adding and not _stamp_waits() and _is_public(row)
+    # Where the stamp is raised anyway, only rows with a state are asked: what comes with them?
+    was_public = not adding and (hasattr(row, "state") or not _stamp_waits()) and _is_public(row)
     _tidy(row)
     row.full_clean(validate_unique=False, validate_constraints=False)
     versioned = hasattr(row, "version")
@@ -186,9 +202,13 @@ def write(row: Any, *, by: Any, why: str = "", now: datetime | None = None) -> A
     author(row, by, why)
     try:
         _save(row, adding)
+        for check in _checks:
+            check(row, was_public)
     except (IntegrityError, ValidationError):
         if versioned and not adding:
             row.version -= 1
+        if adding and not row._state.adding:
+            row._state.adding, row.pk = True, None
         raise
     _touched(row)
     if was_public or _stamp_waits() or _is_public(row):

@@ -2,6 +2,8 @@
 
 from .cast import Country, Organisation, Person, Role
 from .meetings import Meeting
+from .originals import MediaType, Original
+from .personal_data import Clearance, DataKind, Redaction
 from .statements import (
     Statement,
     StatementAddressee,
@@ -11,10 +13,15 @@ from .statements import (
 )
 
 __all__ = [
+    "Clearance",
     "Country",
+    "DataKind",
+    "MediaType",
     "Meeting",
     "Organisation",
+    "Original",
     "Person",
+    "Redaction",
     "Role",
     "Statement",
     "StatementAddressee",

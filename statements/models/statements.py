@@ -117,6 +117,7 @@ class Statement(PublishedModel):
     class Meta(PublishedModel.Meta):
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
+        permissions = [("redact_statement", _("Can remove personal data everywhere"))]
         ordering = ["-sort_on", "-id"]
         constraints = constraint_list(
             PublishedModel,

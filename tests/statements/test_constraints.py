@@ -1,10 +1,11 @@
 """What the database itself refuses in this room, whoever writes."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from statements import actions
+from statements import actions, guarding, redacting
+from statements.models import Clearance
 from tests import factories as make
 from tests.constraints import Case, check, declared
 
@@ -260,8 +261,76 @@ def test_a_statement_has_one_text_of_a_kind_and_language() -> None:
     )
 
 
+def original() -> object:
+    return actions.keep_original(statement(), "speech.pdf", b"%PDF", "pdf", by=None)
+
+
+def clearance() -> object:
+    return guarding.clear(statement(), "+263 7 742 169 56", by=None, why="The secretariat’s.")
+
+
+def removal() -> object:
+    row = make.StatementFactory(state="draft")
+    make.TextFactory(statement=row, body="Ask Jane, +263 7 742 169 57.", kind="excerpt")
+    removed = redacting.redact(row, "+263 7 742 169 57", by=None, why="Hers.")
+    return removed.redactions[0]
+
+
+PERSONAL_DATA = [
+    Case(
+        "statements_original_media_type_known", original, {"media_type": "odt"}, {"media_type": "x"}
+    ),
+    Case(
+        "statements_original_there_or_removed",
+        original,
+        {"file": "", "removed_at": datetime(2026, 1, 1, tzinfo=UTC)},
+        {"offered": True},
+    ),
+    Case("statements_clearance_kind_known", clearance, {"kind": "email"}, {"kind": "x"}),
+    Case("statements_clearance_reasoned", clearance, {"why": "Public."}, {"why": ""}),
+    Case("statements_redaction_kind_known", removal, {"kind": "email"}, {"kind": "x"}),
+    Case("statements_redaction_reasoned", removal, {"why": "Hers."}, {"why": ""}),
+]
+
+
+@pytest.mark.parametrize("case", PERSONAL_DATA, ids=str)
+def test_the_database_holds_what_was_decided_about_personal_data(case: Case) -> None:
+    check(case)
+
+
+def test_words_are_cleared_once_on_a_page() -> None:
+    row = statement()
+    for words in ("one@example.org", "two@example.org"):
+        guarding.clear(row, words, by=None, why="Public.")
+    check(
+        Case(
+            "statements_clearance_once",
+            lambda: Clearance.objects.get(words="two@example.org"),
+            {"words": "three@example.org"},
+            {"words": "one@example.org"},
+        )
+    )
+
+
+def test_a_file_is_kept_once_with_a_statement() -> None:
+    row = statement()
+    first, second = (
+        actions.keep_original(row, "x", body, "text", by=None) for body in (b"1", b"2")
+    )
+    check(
+        Case(
+            "statements_original_once",
+            lambda: second,
+            {"sha256": "0" * 64},
+            {"sha256": first.sha256},
+        )
+    )
+
+
 def test_every_constraint_of_the_models_is_tested_here() -> None:
-    tested = {case.name for case in CASES} | {
+    tested = {case.name for case in (*CASES, *PERSONAL_DATA)} | {
+        "statements_clearance_once",
+        "statements_original_once",
         "statements_statement_not_of_itself",
         "statements_statement_document_once",
         "statements_issuer_once",
