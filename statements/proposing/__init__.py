@@ -12,16 +12,19 @@ from django.utils import timezone
 from kptracker.lib.partial_dates import PartialDate
 
 from .answers import FIELDS, PersonProposal, Proposal, Proposals, Similar, Split
-from .dating import dates_of, propose_date
+from .dating import propose_date
+from .days import dates_in
 from .delivering import propose_delivered
-from .gatherings import propose_meeting, propose_place
+from .gatherings import propose_meeting
 from .held import find_held
-from .issuing import organisation_names, propose_issuers, propose_voice
+from .issuing import logos_in, organisation_names, propose_issuers, propose_voice
 from .kinds import propose_kind
 from .known import Known
 from .languages import propose_language
+from .names import person_names
 from .papers import Paper
 from .people import propose_people
+from .places import propose_place
 from .splitting import find_splits, split
 from .titles import propose_title, titles_in
 
@@ -51,9 +54,13 @@ def propose(text: str, *, name: str = "", sha256: str = "", today: Day | None = 
     found = Proposals()
     found.language = propose_language(paper)
     language = found.language[0].value if found.language else ""
-    dates = dates_of(paper, french=language == "fr")
-    organisations = organisation_names(known).scan(paper)
-    titles = titles_in(paper, dates, organisations)
+    dates = dates_in(paper, french=language == "fr")
+    bodies = organisation_names(known)
+    organisations = sorted(
+        [*bodies.scan(paper), *logos_in(paper, bodies)], key=lambda hit: hit.start
+    )
+    people_named = person_names(known.people).scan(paper)
+    titles = titles_in(paper, dates, [*organisations, *people_named])
     found.title, found.title_kind = propose_title(titles)
     title = titles[0].place if titles else None
     found.kind = propose_kind(paper, title)
@@ -67,12 +74,15 @@ def propose(text: str, *, name: str = "", sha256: str = "", today: Day | None = 
         hit for hit in organisations if all(one.kind != "participant" for one in hit.owners)
     ]
     found.meeting = propose_meeting(paper, known, dates=dates, document=document, masked=no_places)
-    found.place = propose_place(paper, known, found.first("meeting"))
+    found.place = propose_place(
+        paper, known, dates=dates, meeting=found.first("meeting"), kind=kind
+    )
     found.issuers = propose_issuers(paper, organisations, title)
     found.voice = propose_voice(found.issuers, known)
     people = propose_people(
         paper,
         known,
+        hits=people_named,
         organisations=organisations,
         issuers=[issuer.value for issuer in found.issuers],
         when=when,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kptracker.lib.partial_dates import PartialDate
 
 from .answers import Place, Proposal
-from .days import Found, date_of_name, dates_in
+from .days import Found, date_of_name
 from .known import listed
 from .papers import WORD, Line, Paper, word_set
 
@@ -62,7 +62,7 @@ def propose_date(
     in_name = date_of_name(name)
     if in_name:
         candidates.append(_of_name(in_name, dates))
-    candidates += _of_running_text(paper, dates)
+    candidates += _of_running_text(paper, dates, today)
     return _ranked(candidates, in_name, today)
 
 
@@ -178,7 +178,7 @@ def _of_name(in_name: PartialDate, dates: list[Found]) -> _Candidate:
     return _Candidate(75 if in_name.precision == "day" else 70, in_name, None, reason, False)
 
 
-def _of_running_text(paper: Paper, dates: list[Found]) -> list[_Candidate]:
+def _of_running_text(paper: Paper, dates: list[Found], today: date) -> list[_Candidate]:
     """Dates in the body: perhaps the day of the document, perhaps those of events."""
     if not paper.body:
         return []
@@ -186,6 +186,7 @@ def _of_running_text(paper: Paper, dates: list[Found]) -> list[_Candidate]:
     paragraphs = sorted({line.paragraph for line in paper.body})
     outer = {*paragraphs[:2], *paragraphs[-2:]}
     year = only_year(dates)
+    years = {one.year for one in dates if one.year and one.year <= today.year}
     found = []
     for one in dates:
         if not first <= one.start < last or one.month is None:
@@ -205,11 +206,8 @@ def _of_running_text(paper: Paper, dates: list[Found]) -> list[_Candidate]:
                 reason = _("days in the running text; they may be those of an event")
                 rank = 45
         rank += 5 if paper.line_at(one.start).paragraph in outer else 0
+        # A text tells of earlier years; its own is the latest that it names.
+        rank -= 20 if years and known.last.year < max(years) else 0
         found.append(_Candidate(rank, known, (one.start, one.end), reason, False))
     # Of several days in running text the latest is the likeliest: a text tells of what was.
     return sorted(found, key=lambda one: one.known.last, reverse=True)
-
-
-def dates_of(paper: Paper, *, french: bool) -> list[Found]:
-    """Return the dates that stand in a text."""
-    return dates_in(paper, french=french)

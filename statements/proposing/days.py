@@ -28,14 +28,14 @@ _MONTHS = (
 )
 MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 #: English words of another meaning when they are written small.
-CAPITAL_ONLY = frozenset({"may", "march", "mar", "dec", "sep", "jun", "jan"})
+CAPITAL_ONLY = frozenset({"may", "march", "mar", "sep", "jun", "jan"})
 
 _MONTH = r"(?P<month{n}>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"(?P<day{n}>0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th|er|eme|e)?(?![0-9:a-z])"
-_YEAR = r"(?P<year{n}>(?:19|20)[0-9]{{2}})(?![0-9])"
+_YEAR = r"(?P<year{n}>(?:19|20)[0-9]{{2}})(?![0-9a-z])"
 _OPEN = r"(?<![0-9a-z/.\-])"
-_TO = r"\s*(?:-|to|until|au|a|and|et|&)\s*"
-_OF = r",?\s+(?:of\s+|de\s+|en\s+)?"
+_TO = r"[ ]*(?:-|to|until|au|a|and|et|&)[ ]*"
+_OF = r",?[ ]+(?:of[ ]+|de[ ]+|en[ ]+)?"
 
 
 def _pattern(*parts: str) -> re.Pattern[str]:
@@ -49,19 +49,19 @@ def _n(part: str, number: int) -> str:
 PATTERNS = (
     # 30 October (2011) - 3 November 2011
     _pattern(
-        *(_OPEN, _n(_DAY, 1), r"\s+(?:of\s+)?", _n(_MONTH, 1), "(?:", _OF, _n(_YEAR, 1), ")?"),
-        *(_TO, r"(?:the\s+|le\s+)?", _n(_DAY, 2), r"\s+(?:of\s+)?", _n(_MONTH, 2)),
+        *(_OPEN, _n(_DAY, 1), r"[ ]+(?:of[ ]+)?", _n(_MONTH, 1), "(?:", _OF, _n(_YEAR, 1), ")?"),
+        *(_TO, r"(?:the[ ]+|le[ ]+)?", _n(_DAY, 2), r"[ ]+(?:of[ ]+)?", _n(_MONTH, 2)),
         *("(?:", _OF, _n(_YEAR, 2), ")?"),
     ),
     # 18-22 June 2018, 12th of November 2021, 1er mars 2020, 18 June
     _pattern(
-        *(_OPEN, _n(_DAY, 1), "(?:", _TO, r"(?:the\s+|le\s+)?", _n(_DAY, 2), ")?"),
-        *(r"\s+(?:of\s+)?", _n(_MONTH, 1), "(?:", _OF, _n(_YEAR, 1), ")?"),
+        *(_OPEN, _n(_DAY, 1), "(?:", _TO, r"(?:the[ ]+|le[ ]+)?", _n(_DAY, 2), ")?"),
+        *(r"[ ]+(?:of[ ]+)?", _n(_MONTH, 1), "(?:", _OF, _n(_YEAR, 1), ")?"),
     ),
     # November 10, 2023; June 18-22; March 3
     _pattern(
-        *(_OPEN, _n(_MONTH, 1), r"\s+(?:the\s+)?", _n(_DAY, 1)),
-        *("(?:", _TO, _n(_DAY, 2), r")?(?:,?\s+", _n(_YEAR, 1), ")?"),
+        *(_OPEN, _n(_MONTH, 1), r"[ ]+(?:the[ ]+)?", _n(_DAY, 1)),
+        *("(?:", _TO, _n(_DAY, 2), r")?(?:,?[ ]+", _n(_YEAR, 1), ")?"),
     ),
     # November 2018
     _pattern(_OPEN, _n(_MONTH, 1), _OF, _n(_YEAR, 1)),
@@ -77,7 +77,7 @@ PATTERNS = (
 )
 #: A year by itself; not a quantity, a resolution or part of a number.
 YEAR = re.compile(
-    r"(?<![0-9a-z/.,$€£-])(?<!no )(?<!us\$)((?:19|20)[0-9]{2})(?![0-9a-z/%])(?![.,][0-9])"
+    r"(?<![0-9a-z/.,$€£-])(?<!no )(?<!us\$)((?:19|20)[0-9]{2})(?![0-9a-z/%])(?![.,-][0-9])"
     r"(?!\s*(?:-\s*)?(?:carats?|people|persons?|personnes|miners?|mineurs|diggers?|tonnes?|km|"
     r"kilo|dollars?|euros?|usd|million|families|familles|households|metres?|hectares|workers))"
 )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from .answers import Place, Proposal, Split
 from .kinds import PUBLISHED, SPOKEN, thanks_for_attention
 from .known import named
-from .papers import SALUTATION, Paper
+from .papers import Paper, greets
 
 _TEXT = (
     r"(?:remarks?|speech|statement|address|text|discours|remarques|allocution|declaration|texte)"
@@ -80,9 +80,7 @@ def propose_delivered(paper: Paper, *, kind: str, splits: list[Split]) -> list[P
 
 
 def _by_audience(paper: Paper, kind: str) -> list[Proposal]:
-    greeted = next(
-        (line for line in paper.lines[:20] if SALUTATION.match(line.plain.lstrip())), None
-    )
+    greeted = next((line for line in paper.lines[:20] if greets(line)), None)
     thanks = thanks_for_attention(paper)
     if kind in SPOKEN or (greeted and thanks and kind != "open_letter"):
         line = thanks or greeted

@@ -5,7 +5,6 @@ and date count together where they stand in the same heading or sentence.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -18,6 +17,7 @@ from .days import Found
 from .known import Known, KnownMeeting, either, listed, named
 from .papers import WORD, Paper, plain, word_set
 from .phrases import Hit, Phrases
+from .places import masked_places, place_names
 
 KINDS = {
     "plenary": r"\bplenary\b|\bplenaries\b|\bpleniere\b",
@@ -60,11 +60,6 @@ _COMMON = word_set(
     "plenary intersessional processus reunion annuelle diamants societe civile pleniere "
     "conflits webinar webinaire workshop atelier united nations assembly general resolution"
 )
-#: The Process is named after a town in which it has met: its name is no place.
-_NO_PLACE = re.compile(
-    r"\bkimberley(?: |-)(?:process|certification)\b|\bprocessus (?:de )?kimberley\b|"
-    r"\b(?:antwerp|dubai|new york|delhi) (?:world|multi|diamond|times|based)\b"
-)
 LEAST, SURE, LEAD = 48, 80, 14
 
 
@@ -100,7 +95,7 @@ def propose_meeting(
     ``document`` is the date of the document as proposed; ``masked`` are names of organisations,
     which name no place (the Antwerp World Diamond Centre).
     """
-    places = _place_names(known.meetings)
+    places = place_names(known.meetings)
     units = _units(paper, dates, places, masked)
     if not units:
         return []
@@ -122,54 +117,11 @@ def propose_meeting(
     return found
 
 
-def propose_place(paper: Paper, known: Known, meeting: Proposal | None) -> list[Proposal]:
-    """Propose the place of the meeting where the text names it."""
-    if meeting is None:
-        return []
-    row = next((one for one in known.meetings if one.slug == meeting.value), None)
-    if row is None or not row.city:
-        return []
-    for name in _spellings(row.city, row.city_fr):
-        match = re.search(rf"\b{re.escape(plain(name))}\b", _masked(paper.plain, []))
-        if match:
-            city = either(row.city, row.city_fr)
-            reason = _("the place of the meeting; the text names it")
-            return [Proposal("place", city, city, reason, match.span(), meeting.sure)]
-    return []
-
-
 def _days_of(document: Proposal | None) -> tuple[date, date] | None:
     if document is None:
         return None
     known = PartialDate.parse(document.value)
     return known.first, known.last
-
-
-def _spellings(*names: str) -> set[str]:
-    """Return the ways a place is written: "Washington, D.C." is Washington, too."""
-    found = set()
-    for name in names:
-        found.add(name)
-        found.update(part.strip() for part in re.split(r"[,(/)]", name))
-    return {name for name in found if len(name) > 2}
-
-
-def _place_names(meetings: Iterable[KnownMeeting]) -> Phrases:
-    phrases = Phrases()
-    for meeting in meetings:
-        for name in _spellings(meeting.city, meeting.city_fr):
-            phrases.add(name, ("city", meeting.city))
-        for name in (meeting.country, meeting.country_fr):
-            phrases.add(name, ("country", meeting.country))
-    return phrases
-
-
-def _masked(text: str, hits: Iterable[Hit]) -> str:
-    """Blank out names that hold a place's name and are no place."""
-    signs = _NO_PLACE.sub(lambda match: "." * len(match.group()), text)
-    for hit in hits:
-        signs = signs[: hit.start] + "." * (hit.end - hit.start) + signs[hit.end :]
-    return signs
 
 
 def _units(paper: Paper, dates: list[Found], places: Phrases, masked: list[Hit]) -> list[_Unit]:
@@ -182,7 +134,7 @@ def _units(paper: Paper, dates: list[Found], places: Phrases, masked: list[Hit])
         number = paper.line_at(start).paragraph
         near = number in paragraphs[:1] or number in paragraphs[-1:]
         stretches.append(((start, end), 0.9 if near else 0.7))
-    blanked = _masked(paper.plain, masked)
+    blanked = masked_places(paper.plain, masked)
     hits = [hit for hit in places.scan(paper) if blanked[hit.start : hit.end].strip(".")]
     found = []
     for (start, end), weight in stretches:
@@ -200,7 +152,6 @@ def _units(paper: Paper, dates: list[Found], places: Phrases, masked: list[Hit])
                     )
         unit.dates = [one for one in dates if start <= one.start < end]
         unit.words = frozenset(WORD.findall(text))
-        # A special plenary is a plenary only where a plain one is named besides.
         if unit.kinds or unit.cities:
             found.append(unit)
     return found
@@ -235,10 +186,9 @@ def _by_document(
     words = {"date": document.label, "days": _stretch(first, last)}
     if span[0] <= last and first <= span[1]:
         exact = (span[1] - span[0]).days <= 31
-        points = 25.0 if meeting.days_known and exact else 12.0 if exact else 5.0
-        return points, _(
-            "%(date)s lies in its days, %(days)s"
-        ) % words if meeting.days_known else ""
+        if not meeting.days_known:
+            return (12.0 if exact else 5.0), ""
+        return (25.0 if exact else 5.0), _("%(date)s lies in its days, %(days)s") % words
     gap = (span[0] - last).days if span[0] > last else (first - span[1]).days
     after = span[0] > last
     if gap <= 14:

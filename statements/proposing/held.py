@@ -5,15 +5,14 @@ that waits for its text.
 import re
 from collections.abc import Iterable
 
-from django.apps import apps
-from django.db.models.functions import Length, Substr
+from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 from kptracker.lib.folding import fold
 from kptracker.lib.partial_dates import PartialDate
 
-from ..models import Text
+from ..models import Original, Text
 from ..models.statements import as_held, text_hash
 from .answers import Similar
 from .dating import overlap
@@ -21,11 +20,16 @@ from .known import Known, KnownStatement, listed, named
 from .papers import WORD, Paper, plain
 
 #: From how alike on, of 1, a text or a description is told of.
-LIKE_TEXT, LIKE_DESCRIPTION, LIKE_TITLE = 0.5, 0.62, 0.75
+LIKE_TEXT, LIKE_DESCRIPTION, LIKE_TITLE = 0.6, 0.62, 0.75
+#: What part of the rows of words two texts must share for all their words to be compared.
+LIKE_ROWS = 0.3
 #: How many texts are compared word by word, and how many statements are told of.
 MOST_COMPARED, MOST_TOLD = 20, 5
-#: Probes are taken of each text at these parts of its length, each so long.
-_PARTS, _LONG = (0, 3, 6, 9), 180
+#: Probes are taken of each text: where they begin, counted from 1, and how long they are. Near
+#: the beginning, because a database reads a long text from its start.
+_PROBES = ((1, 500), (2001, 250), (5001, 250))
+#: So many words in a row of a probe must stand in the text for the two to be compared.
+_PROBED_ROW = 5
 #: So many words in a row are compared as one.
 _ROW = 4
 
@@ -76,13 +80,18 @@ def _same_file(statements: dict[int, KnownStatement], sha256: str) -> Iterable[t
     """Find the file by its hash, among the originals and the files of statements."""
     if not sha256:
         return
-    keys = [one.pk for one in statements.values() if one.file_sha256 == sha256]
-    if "original" in apps.all_models["statements"]:
-        originals = apps.get_model("statements", "Original")._default_manager  # type: ignore[misc]
-        keys += originals.filter(sha256=sha256).values_list("statement_id", flat=True)
-    for pk in keys:
+    for row in statements.values():
+        if row.file_sha256 == sha256:
+            yield row.pk, _similar("same_file", row, 1.0, _("the same file is in already"))
+    originals = Original.objects.filter(sha256=sha256).order_by("pk")
+    for pk, removed_at in originals.values_list("statement_id", "removed_at"):
         if pk in statements:
-            yield pk, _similar("same_file", statements[pk], 1.0, _("the same file is in already"))
+            reason = (
+                _("the same file was in and was deleted, because it holds personal data")
+                if removed_at
+                else _("the same file is in already")
+            )
+            yield pk, _similar("same_file", statements[pk], 1.0, reason)
 
 
 def _similar(kind: str, row: KnownStatement, similarity: float, reason: str) -> Similar:
@@ -103,16 +112,13 @@ def _like_texts(
 ) -> Iterable[tuple[int, Similar]]:
     """Find texts of the record that are this one, or share most of its words in a row.
 
-    Each text of the record is probed at four places: those of which a few words in a row stand
+    Each text of the record is probed at a few places: those of which some words in a row stand
     in this text are read whole and compared. A summary is in our words and proves nothing.
     """
-    own = paper.text.strip()
-    if not own:
-        return
-    hashes = {text_hash(as_held(paper.text)), text_hash(as_held(own))}
-    even = f" {_even(own)} "
-    length = Length("body")
-    probes = {f"probe{part}": Substr("body", length * part / 10 + 1, _LONG) for part in _PARTS}
+    hashes = {text_hash(as_held(paper.text)), text_hash(as_held(paper.text.strip()))}
+    words = [word.plain for word in paper.words]
+    own = {" ".join(row) for row in _in_rows(words, _PROBED_ROW)}
+    probes = {f"probe{start}": Substr("body", start, long) for start, long in _PROBES}
     rows = (
         Text.objects.exclude(kind="summary")
         .annotate(**probes)
@@ -127,53 +133,55 @@ def _like_texts(
             reason = _("its text is this one, word for word")
             yield statement, _similar("same_text", statements[statement], 1.0, reason)
             continue
-        shared = sum(_stands_in(stretch, even) for stretch in stretches)
+        shared = sum(_stands_in(stretch, own) for stretch in stretches)
         if shared:
             to_compare.append((-shared, pk, statement))
     to_compare.sort()
-    yield from _compared(even, to_compare[:MOST_COMPARED], statements)
+    yield from _compared(words, to_compare[:MOST_COMPARED], statements)
 
 
-def _stands_in(stretch: str, even: str) -> int:
-    """Count the short rows of words of a stretch that stand in a text."""
-    words = WORD.findall(plain(stretch))[1:-1]  # the first and the last may be cut
-    return sum(
-        f" {' '.join(words[start : start + 5])} " in even
-        for start in range(0, max(0, len(words) - 4), 5)
-    )
+def _in_rows(words: list[str], size: int) -> Iterable[list[str]]:
+    """Return the words in overlapping rows; all of them as one row where they are fewer."""
+    last = max(1, len(words) - size + 1) if words else 0
+    return (words[at : at + size] for at in range(last))
 
 
-def _rows_of(even: str) -> set[int]:
-    words = even.split()
-    if len(words) < _ROW:
-        return {hash(tuple(words))} if words else set()
-    return {hash(tuple(words[at : at + _ROW])) for at in range(len(words) - _ROW + 1)}
+def _stands_in(stretch: str, rows: set[str]) -> int:
+    """Count the rows of words of a stretch that stand in a text."""
+    # The first and the last word may be cut; every third row is enough to go by.
+    words = WORD.findall(plain(stretch))[1:-1]
+    starts = range(0, len(words) - _PROBED_ROW + 1, 3)
+    return sum(" ".join(words[at : at + _PROBED_ROW]) in rows for at in starts)
+
+
+def _rows_of(words: list[str]) -> set[int]:
+    return {hash(tuple(row)) for row in _in_rows(words, _ROW)}
 
 
 def _compared(
-    even: str, to_compare: list[tuple[int, int, int]], statements: dict[int, KnownStatement]
+    words: list[str], to_compare: list[tuple[int, int, int]], statements: dict[int, KnownStatement]
 ) -> Iterable[tuple[int, Similar]]:
     if not to_compare:
         return
-    own = _rows_of(even)
+    own = _rows_of(words)
     by_text = {pk: statement for _shared, pk, statement in to_compare}
     likes = []
-    for pk, body in Text.objects.filter(pk__in=by_text).values_list("pk", "body"):
-        other = _rows_of(_even(body))
-        shared, smaller = len(own & other), min(len(own), len(other))
-        if smaller:
-            likes.append((shared / smaller, shared / len(own | other), pk))
-    for contained, alike, pk in sorted(likes, reverse=True):
-        if contained < LIKE_TEXT:
-            continue
-        percent = {"percent": round(contained * 100)}
-        reason = (
-            _("%(percent)d %% of its text is the same") % {"percent": round(alike * 100)}
-            if alike >= LIKE_TEXT
-            else _("one is a part of the other: %(percent)d %% of the shorter text") % percent
-        )
+    for pk, body in Text.objects.filter(pk__in=by_text).order_by("pk").values_list("pk", "body"):
+        theirs = WORD.findall(plain(body))
+        other = _rows_of(theirs)
+        contained = len(own & other) / max(1, min(len(own), len(other)))
+        if contained < LIKE_ROWS:
+            continue  # the same phrases, and another text
+        alike = fuzz.ratio(words, theirs) / 100
+        percent = {"percent": round((alike if alike >= LIKE_TEXT else contained) * 100)}
+        if alike >= LIKE_TEXT:
+            likes.append((alike, pk, _("%(percent)d %% of the words agree, in order") % percent))
+        elif contained >= LIKE_TEXT:
+            reason = _("%(percent)d %% of the shorter text stands in the longer one") % percent
+            likes.append((contained * 0.95, pk, reason))
+    for similarity, pk, reason in sorted(likes, reverse=True):
         row = statements[by_text[pk]]
-        yield row.pk, _similar("near", row, max(alike, contained * 0.95), reason)
+        yield row.pk, _similar("near", row, similarity, reason)
 
 
 # --- By what is known of it --------------------------------------------------------------
@@ -217,6 +225,7 @@ def _described(
             + 0.1 * same_meeting
             + 0.1 * same_kind
             - (0.15 if other_language else 0)
+            - (0.1 if kind and not same_kind else 0)
         )
         if by_date == 0 and date is not None:
             points -= 0.2

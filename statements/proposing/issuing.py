@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from .answers import Place, Proposal
 from .known import Known, KnownOrganisation, named, split_names
-from .papers import WORD, Paper
+from .papers import WORD, Line, Paper, word_set
 from .phrases import Hit, Phrases
 
 #: How the coalition is called where it is not called by its name.
@@ -22,7 +22,19 @@ COALITION_NAMES = (
 _BRACKET = re.compile(r"\s*\([^)]*\)")
 #: What says that the organisation after it is spoken for.
 _SPOKEN_FOR = re.compile(
-    r"\b(?:by|of|from|on behalf of|for|par|de|du|au nom d[eu])\s+(?:the |la |le |l')?$"
+    r"\b(?:by|on behalf of|par|au nom d[eu]|"
+    r"(?:statements?|remarks|speech|letter|reports?|release|address|comments|communique|discours|"
+    r"declarations?|remarques|allocution|lettre|rapport|ouverture|cloture|finales?) "
+    r"(?:of|from|de|du))\s+(?:the |la |le |l')?$"
+)
+_TO = re.compile(r"\W*(?:to|cc|a|attn|attention)\s*:")
+_LABELS = word_set(
+    "press release media statement for immediate communique de presse pour diffusion immediate the "
+    "of by from la le du"
+)
+#: What stands between two names of a list; an acronym in brackets may follow the first.
+_JOINT = re.compile(
+    r"(?:\s*\([^()\n]{1,20}\))?\s*(?:,|;|&|and|et|,\s*(?:and|et))\s*(?:the |la |le |l')?"
 )
 _OPENING = re.compile(r"^\W*(?:today,?\s+|aujourd'hui,?\s+)?(?:the |la |le |l')?$")
 
@@ -69,6 +81,24 @@ def named_mainly(hit: Hit, text: str) -> list[KnownOrganisation]:
     return main or list(hit.owners)
 
 
+def logos_in(paper: Paper, organisations: Phrases) -> list[Hit]:
+    """Return names of organisations that are set over several short lines at the head."""
+    found = []
+    run: list[Line] = []
+    for line in [*paper.head, None]:
+        if line and line.size <= 4 and not any(sign.islower() for sign in line.text):
+            run.append(line)
+            continue
+        if len(run) > 1:
+            # As one line they are the name, and its letters need not be capitals.
+            whole = " ".join(one.plain.strip() for one in run)
+            for hit in organisations.scan(Paper(whole)):
+                if hit.end - hit.start > 0.8 * len(whole):
+                    found.append(Hit(run[0].start, run[-1].end, hit.owners))
+        run = []
+    return found
+
+
 def propose_issuers(paper: Paper, hits: list[Hit], title: Place | None) -> list[Proposal]:
     """Propose who issues the document, in the order in which they stand.
 
@@ -78,8 +108,13 @@ def propose_issuers(paper: Paper, hits: list[Hit], title: Place | None) -> list[
     """
     scores: Counter[int] = Counter()
     rows: dict[int, tuple[KnownOrganisation, Place, str]] = {}
+    before: tuple[Hit, tuple[int, str]] | None = None
     for hit in hits:
         found = _standing(paper, hit, title)
+        # "by A, B and C": what is said of the first is said of all.
+        if before and before[1][0] > (found[0] if found else 0) and joined(paper, before[0], hit):
+            found = before[1]
+        before = (hit, found) if found else None
         if not found or (len(paper.text[hit.start : hit.end]) <= 2):
             continue
         points, reason = found
@@ -98,16 +133,24 @@ def propose_issuers(paper: Paper, hits: list[Hit], title: Place | None) -> list[
         Proposal(
             *("issuers", row.slug, row.label, reason, place),
             # A name that two organisations go by names neither for sure.
-            sure=scores[row.pk] >= 4 and shared[place] == 1,
+            sure=scores[row.pk] >= 4 and scores[row.pk] == best and shared[place] == 1,
         )
         for row, place, reason in found_rows
     ]
+
+
+def joined(paper: Paper, one: Hit, other: Hit) -> bool:
+    """Whether two names stand in one list: "A, B and C"."""
+    gap = paper.plain[one.end : other.start]
+    return len(gap) < 40 and bool(_JOINT.fullmatch(gap))
 
 
 def _standing(paper: Paper, hit: Hit, title: Place | None) -> tuple[int, str] | None:
     """Return how much a place says that the organisation issues the text, and why."""
     line = paper.line_at(hit.start)
     before = line.plain[: hit.start - line.start]
+    if hit.end > line.end:
+        return 5, _("the letterhead names it")
     if paper.head and line.start <= paper.head[-1].start:
         if title and title[0] <= line.start < title[1]:
             if _SPOKEN_FOR.search(before):
@@ -117,7 +160,12 @@ def _standing(paper: Paper, hit: Hit, title: Place | None) -> tuple[int, str] | 
                 if _OPENING.match(before)
                 else (3, _("the title names it"))
             )
-        return 5, _("the letterhead names it")
+        if _TO.match(line.plain):
+            return None
+        inside = line.plain[: hit.start - line.start] + " " + line.plain[hit.end - line.start :]
+        if _SPOKEN_FOR.search(before) or set(WORD.findall(inside)) <= _LABELS:
+            return 5, _("the letterhead names it")
+        return 3, _("the head names it")
     if paper.foot and line.start >= paper.foot[0].start:
         if line.start >= paper.contact_from or before.rstrip().endswith("("):
             return None
@@ -129,10 +177,13 @@ def _standing(paper: Paper, hit: Hit, title: Place | None) -> tuple[int, str] | 
     if first in opening and re.match(
         r"\W*(?:\([^)]*\)\W*)?(?:today |also |a |has |have |hereby |strongly )*(?:call|urge|ask|"
         r"demand|welcome|question|express|regret|condemn|is |are |gave|give|appel|demande|exprim|"
-        r"exhort|regrett|condamn|salu|denonc|denounc|appreciat|share|issue|note)",
+        r"exhort|regrett|condamn|salu|denonc|denounc|appreciat|share|issue|note|warn|reject|"
+        r"deplor|remind|insist|accus|averti|rappel|rejet|declar|announc|annonc)",
         paper.plain[hit.end : hit.end + 60],
     ):
         return 4, _("the first sentence says that it speaks")
+    if first in opening[:1] and _OPENING.match(paper.plain[first[0] : hit.start] if first else "."):
+        return 3, _("the text begins with it")
     behalf = re.search(r"\b(?:on behalf of|au nom d[eu])\s+(?:the |la |l'|notre )?$", before)
     if behalf:
         return 4, _("somebody speaks on its behalf")

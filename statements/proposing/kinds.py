@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from .answers import Place, Proposal
 from .known import named
-from .papers import SALUTATION, WORD, Line, Paper
+from .papers import WORD, Line, Paper, greets
 
 _SPOKEN = r"(?:remarks?|speech|statement|address|comments|words|presentation)"
 _PARLE = r"(?:discours|remarques|allocution|mots?|declaration|propos|intervention)"
@@ -23,6 +23,7 @@ PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
         ),
         ("press_release", 4, r"\bcommuniqu[e]s? (?:de |a la )?presse\b"),
         ("closing_remarks", 4, rf"\b(?:closing|concluding|final) {_SPOKEN}\b"),
+        ("joint_statement", 3, r"\bfinal declaration\b|\bdeclaration finale\b"),
         (
             "closing_remarks",
             4,
@@ -40,11 +41,11 @@ PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
             r"\b(?:joint|common) (?:ngo |civil society )?(?:statement|declaration)\b",
         ),
         ("joint_statement", 4, r"\bdeclaration (?:commune|conjointe)\b"),
-        ("joint_statement", 3, r"\bfinal declaration\b|\bdeclaration finale\b"),
         (
             "call_for_action",
             4,
-            r"\bcalls? (?:for|to) (?:urgent )?action\b|\bappel a l'action\b|\bpetition\b",
+            r"\bcall to action\b|(?:^\W*|\b(?:an?|our|this|urgent) )call for (?:urgent )?action\b|"
+            r"\bappel (?:urgent )?a l'action\b|\bpetition\b",
         ),
         ("open_letter", 4, r"\bopen letters?\b|\blettres? ouvertes?\b"),
         ("open_letter", 3, r"^\W*(?:letter|lettre) (?:to|of|from|a|aux?|du|de)\b"),
@@ -113,7 +114,7 @@ def propose_kind(paper: Paper, title: Place | None) -> list[Proposal]:
 
 
 def _by_greeting(paper: Paper) -> list[Proposal]:
-    greeted = [line for line in paper.lines[:20] if SALUTATION.match(line.plain.lstrip())]
+    greeted = [line for line in paper.lines[:20] if greets(line)]
     thanks = _last_thanks(paper)
     if greeted and thanks:
         kind, reason, line = (

@@ -89,11 +89,11 @@ def propose_language(paper: Paper) -> list[Proposal]:
         if share < 0.2:
             continue
         sure = share > 0.8 and total >= 20
-        reason = (
-            _("by its most common words")
-            if sure
-            else _("about %(percent)d %% of the text") % {"percent": round(share * 100)}
-        )
+        reason = _("by its most common words")
+        if share <= 0.8:
+            reason = _("about %(percent)d %% of the text") % {"percent": round(share * 100)}
+        elif not sure:
+            reason = _("by its most common words; the text is short")
         found.append(
             Proposal(
                 "language", language, named("language", language), reason, evidence[language], sure

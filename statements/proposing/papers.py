@@ -13,7 +13,6 @@ _SAME = {
     **dict.fromkeys("‐‑‒–—―−", "-"),
     # Marks of bold and headings, as some files write them, are no words.
     **dict.fromkeys("*#_", " "),
-    "…": ".",
 }
 
 
@@ -79,20 +78,34 @@ _VERBS = re.compile(
     r"\b(?:we|our|us|i|my|you|is|are|was|were|has|have|had|will|would|"
     r"nous|notre|nos|je|vous|est|sont|etait|sera|avons|ont)\b"
 )
-SALUTATION = re.compile(
-    r"(?:your excellenc|excellenc|honou?rable|hon\b|dear\b|distinguished|ladies and gent|"
-    r"mr\.? (?:chair|president|minister)|madam|mister|chair(?:man|person)?,|"
-    r"(?:monsieur|madame|mesdames|messieurs|chers?|cheres?)\b|distingue|"
-    r"focal points of|representatives of|members of the (?:civil|press))"
+_GREETING = re.compile(
+    r"(?:your excellenc|excellenc|honou?rable\b|hon\b|dear\b|ladies and gent|"
+    r"mr\.? (?:chair|president|minister)|madam\b|mister\b|chair(?:man|person)?,|"
+    r"(?:monsieur|madame|mesdames|messieurs|chers?|cheres?)\b)"
 )
-CONTACT = re.compile(
-    r"(?:for )?(?:more|further|additional) information|(?:media |press )?contacts?\b|"
+#: Those who are greeted besides: such a line may be a title, unless a comma ends it.
+_GREETED = re.compile(r"(?:distingu|focal points? of|representatives of|members of|chairs of)")
+_CONTACT = re.compile(
+    r"(?:for )?(?:more|further|additional) information|(?:media |press )?contacts?\b(?! with)|"
     r"(?:for )?(?:interviews?|media enquiries)\b|(?:pour )?(?:plus|toute?|davantage) d?'?\s*"
     r"info|contacts? (?:presse|medias?)|notes? (?:to|for) editors?|about (?:us|the)\b|a propos"
 )
 ADDRESS = re.compile(r"\S@\S|(?:tel|phone|mob)\w*\s*[.:]|\+\s?[0-9]")
-_STOP = re.compile(r"[.!:;][\"')\s]*$")
-_ASKS = re.compile(r"\?[\"')\s]*$")
+_STOP = re.compile(r"[.!:;\u061b][\"')\s]*$")
+_ASKS = re.compile(r"[?\u061f][\"')\s]*$")
+
+
+def greets(line: Line) -> bool:
+    """Whether a line greets an audience or a reader: "Honourable Chair," "Dear all,"."""
+    bare = line.plain.strip()
+    return bool(_GREETING.match(bare)) or (bool(_GREETED.match(bare)) and bare[-1] in ",;:.")
+
+
+def heads_contacts(line: Line) -> bool:
+    """Whether names and numbers for enquiries, or notes, follow a line."""
+    bare = line.plain.strip()
+    short = line.size <= 4 or (line.size <= 12 and bare.endswith((":", ",")))
+    return short and bool(_CONTACT.match(bare))
 
 
 def is_prose(line: Line) -> bool:
@@ -103,7 +116,9 @@ def is_prose(line: Line) -> bool:
         return line.size >= 25
     if not _STOP.search(line.plain):
         return False
-    return line.size >= 20 or (line.size >= 4 and bool(_VERBS.search(line.plain)))
+    # Few titles end with a full stop; those that do are short.
+    least = 20 if line.plain.rstrip().endswith(":") else 12
+    return line.size >= least or (line.size >= 3 and bool(_VERBS.search(line.plain)))
 
 
 class Paper:
@@ -135,9 +150,7 @@ class Paper:
     def _bounds(self) -> tuple[int, int]:
         """Which lines are body: the first, and the one after the last."""
         prose = [n for n, line in enumerate(self.lines) if is_prose(line)]
-        greeting = next(
-            (n for n, line in enumerate(self.lines) if SALUTATION.match(line.plain.lstrip())), None
-        )
+        greeting = next((n for n, line in enumerate(self.lines) if greets(line)), None)
         first = prose[0] if prose else min(len(self.lines), 12)
         if greeting is not None:
             first = min(first, greeting)
@@ -165,7 +178,7 @@ class Paper:
     def contact_from(self) -> int:
         """Where the lines for enquiries begin, below which nobody signs; else past the end."""
         for line in self.lines[self._bounds[0] :]:
-            if line.size <= 12 and CONTACT.match(line.plain.lstrip()):
+            if heads_contacts(line):
                 return line.start
         return len(self.text) + 1
 

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from kptracker.lib.partial_dates import PartialDate
 
 from .answers import PersonProposal
+from .issuing import joined
 from .known import Known, KnownOrganisation, KnownPerson, KnownRole, listed
-from .names import names_like, person_names, surnames
+from .names import names_like, surnames
 from .papers import WORD, Paper, plain, word_set
 from .phrases import Hit
 from .speaking import Mention, doubted, mention_of
@@ -37,27 +38,29 @@ def propose_people(
     paper: Paper,
     known: Known,
     *,
+    hits: list[Hit],
     organisations: list[Hit],
     issuers: Iterable[str],
     when: PartialDate | None,
 ) -> People:
     """Propose speakers and others named, in the order in which they speak or are named.
 
-    ``organisations`` are names of organisations in the text, which are no people; ``issuers``
-    the slugs of those who issue it; ``when`` the date at which functions are asked for.
+    ``hits`` are names of people of the record in the text, ``organisations`` those of bodies,
+    which are no people; ``issuers`` the slugs of those who issue it; ``when`` the date at which
+    functions are asked for.
     """
     by_pk = {one.pk: one for one in known.organisations}
     issuing = {one.pk for one in known.organisations if one.slug in set(issuers)}
-    hits = person_names(known.people).scan(paper)
     taken = [*hits, *organisations]
     mentions: dict[str, list[Mention]] = {}
     people = {person.slug: person for person in known.people}
-    for hit in [*hits, *surnames(paper, hits)]:
+    for hit, mention in _in_lists(paper, [*hits, *surnames(paper, hits)]):
         for person in hit.owners:
-            mention = mention_of(paper, hit)
             if len(hit.owners) > 1:
-                mention = doubted(mention, _("two people of the record have this name"))
-            mentions.setdefault(person.slug, []).append(mention)
+                shared = doubted(mention, _("two people of the record have this name"))
+                mentions.setdefault(person.slug, []).append(shared)
+            else:
+                mentions.setdefault(person.slug, []).append(mention)
     unknown = _others(paper, known, taken, mentions)
     speakers: list[PersonProposal] = []
     others: list[PersonProposal] = []
@@ -73,6 +76,20 @@ def propose_people(
         return proposal.evidence or (0, 0)
 
     return People(sorted(speakers, key=order), sorted(others, key=order), unknown)
+
+
+def _in_lists(paper: Paper, hits: list[Hit]) -> list[tuple[Hit, Mention]]:
+    """Return what each place says; of names in a list the one that says most speaks for all."""
+    in_order = sorted(hits, key=lambda hit: hit.start)
+    mentions = [mention_of(paper, hit) for hit in in_order]
+    pairs = [(n, n + 1) for n in range(len(in_order) - 1)]
+    for one, other in [*pairs, *((b, a) for a, b in reversed(pairs))]:
+        first, second = sorted((one, other))
+        if not joined(paper, in_order[first], in_order[second]):
+            continue
+        if mentions[one].speaks and not mentions[other].speaks and mentions[other].weight <= 1:
+            mentions[other] = replace(mentions[one], hit=in_order[other])
+    return list(zip(in_order, mentions, strict=True))
 
 
 def _proposal(
@@ -108,7 +125,9 @@ def _speaks_for_us(
     """Whether somebody holds, or held then, a function of civil society; or none that is known."""
     if not person.roles:
         return True
-    held = [role for role in person.roles if when is None or _fits(role, when)] or person.roles
+    then = [role for role in person.roles if when is None or _fits(role, when)]
+    # A function without an organisation (a minister's, a focal point's) says nothing by itself.
+    held = [role for role in then if role.organisation is not None] or person.roles
     return any(
         role.organisation is not None
         and role.organisation in organisations

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from .known import listed
 from .names import TITLES_BEFORE
-from .papers import ADDRESS, SALUTATION, Line, Paper, is_prose
+from .papers import ADDRESS, Line, Paper, greets, is_prose
 from .phrases import Hit
 
 _VERBS = (
@@ -71,8 +71,8 @@ def mention_of(paper: Paper, hit: Hit) -> Mention:
     def is_named(reason: str, weight: int = 1) -> Mention:
         return Mention(False, True, weight, reason, hit)
 
-    greets = SALUTATION.match(line.plain.lstrip()) or _among_greetings(paper, line)
-    if greets and not (prose and line.size > 30):
+    addressed = greets(line) or _among_greetings(paper, line)
+    if addressed and not (prose and line.size > 30):
         return is_named(_("is addressed"), 3)
     if _BEHALF.match(after) and not _THANKS.search(before):
         return speaks(_("speaks on behalf of others"), 9)
@@ -90,7 +90,7 @@ def mention_of(paper: Paper, hit: Hit) -> Mention:
         return is_named(_("is named below the text"))
     if not prose and not untitled.strip() and _SIGNED.search(_line_before(paper, line.start)):
         return speaks(_("the name stands below the text, as a signature"), 8)
-    if _THANKS.search(before):
+    if _THANKS.search(before) or _THANKS.search(untitled):
         return is_named(_("is thanked or greeted"), 3)
     if _SELF.search(untitled):
         return speaks(_("says who speaks"), 9)
@@ -112,9 +112,9 @@ def _among_greetings(paper: Paper, line: Line) -> bool:
         return False
     greeted = False
     for other in paper.body:
-        if greeted and is_prose(other) and not SALUTATION.match(other.plain.lstrip()):
+        if greeted and is_prose(other) and not greets(other):
             return False
-        greeted = greeted or bool(SALUTATION.match(other.plain.lstrip()))
+        greeted = greeted or greets(other)
         if other is line:
             return greeted
     return False

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from .answers import Split
 from .kinds import kinds_in
 from .languages import language_of, lines_of_words
-from .papers import CONTACT, SALUTATION, Line, Paper, is_prose
+from .papers import Line, Paper, greets, heads_contacts, is_prose
 
 #: A text of its own has at least so many words; less is a note or a letterhead.
 LEAST_WORDS = 40
@@ -61,12 +61,12 @@ def _begins(paper: Paper, number: int, line: Line) -> str:
         # Announced, and then comes something: a greeting, or running text.
         return _("this line announces another text")
     before = paper.lines[number - 1] if number else None
-    if before and _ENDS.match(before.plain) and not CONTACT.match(bare):
+    if before and _ENDS.match(before.plain) and not heads_contacts(line):
         return _("the text before ends with “end”")
     if not before or is_prose(line) or line.size > 25:
         return ""
     kinds = [kind for kind, weight, *_place in kinds_in(line.plain) if weight >= 4]
-    if kinds and line in paper.body and not SALUTATION.match(bare) and _stands_alone(paper, line):
+    if kinds and line in paper.body and not greets(line) and _stands_alone(paper, line):
         return _("a heading names another kind of text")
     return ""
 

@@ -42,7 +42,7 @@ _GOES_ON = re.compile(
     r"(?:[,:\-]|\b(?:of|the|a|an|and|or|to|for|in|on|at|by|with|from|as|de|du|des|la|le|les|et|ou|"
     r"a|au|aux|pour|dans|sur|par|avec|en|un|une|d'|l'))\s*$"
 )
-_FILLING = word_set("of the by from and de du la le les par d l et kp pk")
+_FILLING = word_set("of the by from and de du la le les par d l et kp pk dr mr mrs ms hon prof mme")
 _QUOTES = {"“": "”", "„": "“", "«": "»", '"': '"', "‘": "’", "'": "'"}
 
 
@@ -67,21 +67,24 @@ def unquoted(text: str) -> str | None:
     return None if bare[0] in without or bare[-1] in without else inside
 
 
-def titles_in(paper: Paper, dates: list[Found], organisations: list[Hit]) -> list[Title]:
-    """Return what may be the title, the likeliest first."""
+def titles_in(paper: Paper, dates: list[Found], names: list[Hit]) -> list[Title]:
+    """Return what may be the title, the likeliest first.
+
+    ``names`` are those of organisations and people in the text: alone they make no title.
+    """
     for line in paper.head:
         subject = _SUBJECT.match(line.plain)
         if subject:
             text = line.text[subject.end() :].strip()
             return [Title(text, line.place, _("the subject line"), True)]
-    lines = [
-        line for line in _without_logos(paper.head) if not _is_no_title(line, dates, organisations)
+    lines = [line for line in _without_logos(paper.head) if not _is_no_title(line, dates, names)]
+    found = [
+        Title(inside, (run[0].start, run[-1].end), _("it stands in quotation marks"), True)
+        for first in range(len(lines))
+        for run in (lines[first : first + 1], lines[first : first + 2])
+        if (inside := unquoted(" ".join(_bare(line.text) for line in run)))
+        and len(WORD.findall(inside)) >= 3
     ]
-    found: list[Title] = []
-    for line in lines:
-        inside = unquoted(_bare(line.text))
-        if inside and len(WORD.findall(inside)) >= 3:
-            found.append(Title(inside, line.place, _("it stands in quotation marks"), True))
     if not found:
         found = _of_lines(paper, lines)
     return [title for title in found if title.text and len(title.text) <= LONGEST]
@@ -144,23 +147,21 @@ def _follow(paper: Paper, first: Line, second: Line) -> bool:
 
 
 def _without_logos(lines: list[Line]) -> list[Line]:
-    """Leave out a name set over several short lines in capitals: a logo."""
+    """Leave out a name that is set over three short lines in capitals or more: a logo."""
     found: list[Line] = []
     run: list[Line] = []
     for line in [*lines, None]:
-        letters = [sign for sign in line.text if sign.isalpha()] if line else []
-        if line and line.size <= 3 and all(sign.isupper() for sign in letters):
+        if line and line.size <= 2 and not any(sign.islower() for sign in line.text):
             run.append(line)
             continue
-        # One short line in capitals may be a title: two and more are a logo.
-        found += run if len(run) == 1 else []
+        found += run if len(run) < 3 else []
         run = []
         if line:
             found.append(line)
     return found
 
 
-def _is_no_title(line: Line, dates: list[Found], organisations: list[Hit]) -> bool:
+def _is_no_title(line: Line, dates: list[Found], names: list[Hit]) -> bool:
     bare = line.plain.strip()
     if _RESIDUE.match(bare) or ADDRESS.search(bare) or _LETTER.match(bare):
         return True
@@ -169,11 +170,12 @@ def _is_no_title(line: Line, dates: list[Found], organisations: list[Hit]) -> bo
     on_it = [one for one in dates if line.start <= one.start < line.end and one.month is not None]
     if any(is_alone(line, one) for one in on_it):
         return True
-    # A letterhead or a label: nothing is left without names of organisations and labels.
+    # A letterhead, a label, the names of authors: nothing is left without names and labels.
     rest = line.plain
-    for hit in organisations:
-        if line.start <= hit.start < line.end:
-            start, end = hit.start - line.start, hit.end - line.start
+    for hit in names:
+        if hit.start < line.end and line.start < hit.end:
+            start = max(0, hit.start - line.start)
+            end = min(line.end, hit.end) - line.start
             rest = rest[:start] + " " * (end - start) + rest[end:]
     rest = _LABEL.sub(" ", rest)
     return not [word for word in WORD.findall(rest) if word not in _FILLING]
