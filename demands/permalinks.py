@@ -1,4 +1,4 @@
-"""Permanent addresses: /d/D-001, /m/M-0001 and /a/A-0001 lead to the present page."""
+"""Permanent addresses: /d/D-001, /m/M-0001, /a/A-0001, /p/P-0001 lead to the present page."""
 
 from typing import Any
 
@@ -7,8 +7,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from kptracker.lib.publishing import State
+from statements.shown_texts import without_bodies
 
-from .models import Assessment, Demand, Mention
+from .in_place import address_of
+from .models import Assessment, Demand, Mention, Passage
 
 #: What visitors may know of: what is published, and what was and now says why it is gone.
 KNOWN = (State.PUBLISHED, State.TAKEN_DOWN)
@@ -40,6 +42,26 @@ def mention(request: HttpRequest, reference: str) -> HttpResponse:
     if not row.statement.is_published:
         return HttpResponseRedirect(row.statement.get_absolute_url())
     return HttpResponseRedirect(f"{row.demand.get_absolute_url()}#{row.reference}")
+
+
+def passage(request: HttpRequest, reference: str) -> HttpResponse:
+    """Lead to a passage in its statement; to what was taken down, where it was.
+
+    A passage that has no place in a text leads to its statement.
+    """
+    rows = Passage.objects.select_related("mention__demand", "mention__statement", "text").filter(
+        mention__demand__state__in=KNOWN, mention__statement__state__in=KNOWN
+    )
+    rows = rows.defer("text__body").prefetch_related(without_bodies("mention__statement__texts"))
+    row: Any = get_object_or_404(rows, reference=_usable(reference))
+    statement = row.mention.statement
+    if not statement.is_published:
+        return HttpResponseRedirect(statement.get_absolute_url())
+    if not row.mention.demand.is_published:
+        return HttpResponseRedirect(row.mention.demand.get_absolute_url())
+    return HttpResponseRedirect(
+        address_of(row, statement) if row.is_placed else statement.get_absolute_url()
+    )
 
 
 def assessment(request: HttpRequest, reference: str) -> HttpResponse:

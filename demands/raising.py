@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 
 from kptracker.lib.bilingual import worded
 from kptracker.lib.folding import fold
@@ -19,6 +19,7 @@ from statements.querysets import FUNCTION_ONLY
 from statements.speaking import Speaker, speaker
 
 from .codes import DemandKind, MentionKind
+from .in_place import passages, with_places
 from .models import Demand, Mention, Theme
 
 #: How many demands a page of an organisation or a person shows; the list has them all.
@@ -83,6 +84,7 @@ def raised_in(statement: Statement) -> Raised:
         Mention.objects.public()
         .filter(statement=statement)
         .select_related("demand__theme", "demand__parent", "speaker")
+        .prefetch_related(Prefetch("passages", passages(), to_attr="shown_passages"))
         .order_by("reference")
     )
     for row in rows:
@@ -164,7 +166,7 @@ class AtMeeting:
 def raised_at(meeting: Meeting) -> AtMeeting:
     """Return what was raised at a meeting and where each stands today."""
     rows = list(
-        Mention.objects.public()
+        with_places(Mention.objects.public())
         .filter(statement__meeting=meeting)
         .select_related("demand__theme", "demand__parent", "statement", "speaker")
         .order_by("raised_on", "reference")

@@ -7,6 +7,7 @@ from kptracker.lib.listing import Order, Table, row_order
 
 from . import exports
 from .filters import AssessmentFilters, DemandFilters, MentionFilters
+from .in_place import with_places
 from .models import Assessment, Demand, DemandAddressee, Evidence, Mention
 
 
@@ -21,7 +22,7 @@ def _draw_demands(rows: QuerySet) -> QuerySet:
 
 
 def _draw_mentions(rows: QuerySet) -> QuerySet:
-    return rows.select_related("demand", "statement", "statement__meeting", "speaker")
+    return with_places(rows.select_related("demand", "statement", "statement__meeting", "speaker"))
 
 
 def _draw_assessments(rows: QuerySet) -> QuerySet:

@@ -7,7 +7,7 @@ machine asks for, permanent addresses and the admin have one address only.
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from demands import permalinks as demand_permalinks
 from statements import permalinks as statement_permalinks
@@ -20,6 +20,7 @@ urlpatterns = [
     path("d/<str:reference>", demand_permalinks.demand, name="permalink_demand"),
     path("m/<str:reference>", demand_permalinks.mention, name="permalink_mention"),
     path("a/<str:reference>", demand_permalinks.assessment, name="permalink_assessment"),
+    re_path(r"^p/(?P<reference>P-[0-9]+)$", demand_permalinks.passage, name="permalink_passage"),
     path("s/<slug:slug>", statement_permalinks.statement, name="permalink_statement"),
     path("k/<slug:slug>", statement_permalinks.meeting, name="permalink_meeting"),
     path("p/<slug:slug>", statement_permalinks.person, name="permalink_person"),

@@ -6,12 +6,14 @@ room: this one does not know demands.
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kptracker.lib.conditional import public_page
+from kptracker.lib.listing import BadParameterError
 from kptracker.lib.pages import find, latest, record_page
+from kptracker.lib.table_views import refusal
 
 from .documents import documents_in
 from .models import (
@@ -22,28 +24,14 @@ from .models import (
     Statement,
     StatementIssuer,
     StatementSpeaker,
-    Text,
 )
 from .permalinks import people_taken_down
 from .querysets import FUNCTION_ONLY, SHOWN
+from .shown_texts import shown_of, without_bodies
 from .speaking import speakers_of
 
 #: How many rows a page shows of what it belongs to; the list has them all.
 MOST = 50
-#: The text that is shown of several: the very words before a part of them, before our summary.
-TEXT_ORDER = ("verbatim", "excerpt", "summary")
-
-
-def shown_text(statement: Statement) -> Text | None:
-    """Return the text of a statement that visitors read, None where none is public."""
-    texts = [
-        row for row in Text.objects.public().filter(statement=statement) if row.kind in TEXT_ORDER
-    ]
-    return min(
-        texts,
-        key=lambda row: (TEXT_ORDER.index(row.kind), row.language != statement.language, row.pk),
-        default=None,
-    )
 
 
 @public_page
@@ -61,8 +49,16 @@ def statement(request: HttpRequest, slug: str) -> HttpResponse:
     )
     meeting = row.meeting if row.meeting and row.meeting.is_published else None
     before, after = _neighbours_at(meeting, original or row) if meeting else (None, None)
-    text = shown_text(row)
-    speakers = speakers_of([row])[row.pk]
+    relatives = [original, *versions] if original else versions
+    prefetch_related_objects([row, *relatives], without_bodies())
+    try:
+        shown = shown_of(row, relatives, request.GET)
+    except BadParameterError as error:
+        return refusal(request, error)
+    text, beside = shown.text, shown.beside
+    # Its relative may be read beside it, and cited.
+    other = next((one for one in relatives if beside and one.pk == beside.statement_id), None)
+    name_voices([row, other] if other else [row])
     return render(
         request,
         "statements/statement.html",
@@ -71,23 +67,27 @@ def statement(request: HttpRequest, slug: str) -> HttpResponse:
             "meeting": meeting,
             "original": original,
             "versions": versions,
-            "speakers": speakers,
-            "issuers": _linked(row, "issuer_links"),
-            "addressees": _linked(row, "addressee_links"),
+            "speakers": row.spoken_by,  # type: ignore[attr-defined]
+            "issuers": row.issued_by,  # type: ignore[attr-defined]
+            "addressees": _addressees(row),
+            "shown": shown,
             "text": text,
             "before": before,
             "after": after,
             "documents": documents_in([row.source_url]),
             "changed_at": latest(
-                [row.changed_at, *(one.changed_at for one in (text, meeting, original) if one)]
+                [
+                    row.changed_at,
+                    *(one.changed_at for one in (text, beside, meeting, original) if one),
+                ]
             ),
         },
     )
 
 
-def _linked(row: Statement, links: str) -> list[Organisation]:
-    """Return the public organisations at the other end of ordered links."""
-    found = getattr(row, links).select_related("organisation").order_by("position")
+def _addressees(row: Statement) -> list[Organisation]:
+    """Return the public organisations to which a statement is addressed, in order."""
+    found = row.addressee_links.select_related("organisation").order_by("position")
     return [link.organisation for link in found if link.organisation.is_published]
 
 

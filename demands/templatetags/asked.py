@@ -15,6 +15,7 @@ from kptracker.lib.templatetags.record import in_its_language, known
 from statements.templatetags.said import organisation_shown, speaker_shown
 
 from ..codes import DemandKind, MentionKind
+from ..in_place import place_of
 from ..models import Assessment, Demand, Mention
 from ..record import is_anchored, issuers_of
 from ..standing import Standing, standing_of, standing_then, verb
@@ -130,6 +131,8 @@ HOW_KNOWN = {
 def how_known(mention: Mention) -> str:
     """Write that a paraphrase is ours, and after what it was written; or that it is none."""
     if is_anchored(mention):
+        if place_of(mention).lost:
+            return _("Word for word, quoted from an earlier state of the text")
         return _("Word for word, from the text we hold")
     return str(HOW_KNOWN[mention.statement.text_seen])
 

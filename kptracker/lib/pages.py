@@ -9,9 +9,11 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from .models import OldSlug
 
@@ -76,6 +78,11 @@ def record_page(view: View) -> View:
             return render(request, "410.html", {"reason": gone.reason}, status=410)
 
     return answer
+
+
+def permalink(name: str, key: str) -> str:
+    """Return the full permanent address of a row: https://site/d/D-001."""
+    return f"{settings.SITE_URL}{reverse(f'permalink_{name}', args=[key])}"
 
 
 def latest(moments: Iterable[datetime | None]) -> datetime | None:

@@ -10,14 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kptracker.lib.bilingual import active_language
+from kptracker.lib.pages import permalink
 
 register = template.Library()
 
 
-@register.simple_tag
-def permalink(name: str, key: str) -> str:
-    """Return the full permanent address of a row: https://site/d/D-001."""
-    return f"{settings.SITE_URL}{reverse(f'permalink_{name}', args=[key])}"
+register.simple_tag(permalink)
 
 
 @register.simple_tag(takes_context=True)

@@ -284,7 +284,8 @@ def test_words_anchored_in_a_text_are_quoted_in_their_language(client: Client) -
         paraphrase="A wider definition is asked for.",
     )
     html = page(client)
-    assert '<blockquote class="theirs" lang="fr"><p>“une définition plus large”</p>' in html
+    marked = '<blockquote class="theirs" lang="fr" dir="ltr"><p>'
+    assert f"{marked}«\u00a0une définition plus large\u00a0»</p>" in html
     said = text(html)
     assert "Word for word, from the text we hold" in said
     assert "Our gist: A wider definition is asked for." in said

@@ -21,16 +21,20 @@ from kptracker.lib.partial_dates import PartialDate, in_words
 register = template.Library()
 
 #: Languages that are written from right to left.
-RIGHT_TO_LEFT = {"ar"}
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 NBSP = "\u00a0"
+
+
+def direction_of(language: str) -> str:
+    """Return in which direction a language is written: the ``dir`` of its words."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
 def in_its_language(text: str, language: str) -> SafeString:
     """Return a text, inside ``lang`` where its language is not that of the page."""
     if not text or not language or language == active_language():
         return conditional_escape(text)
-    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
-    return format_html('<span lang="{}" dir="{}">{}</span>', language, direction, text)
+    return format_html('<span lang="{}" dir="{}">{}</span>', language, direction_of(language), text)
 
 
 @register.filter
@@ -68,8 +72,9 @@ def as_paragraphs(found: Worded) -> SafeString:
     body = mark_safe(linebreaks(found.text, autoescape=True))  # noqa: S308 (escaped just here)
     if not found.language or not found.foreign:
         return body
-    direction = "rtl" if found.language in RIGHT_TO_LEFT else "ltr"
-    return format_html('<div lang="{}" dir="{}">{}</div>', found.language, direction, body)
+    return format_html(
+        '<div lang="{}" dir="{}">{}</div>', found.language, direction_of(found.language), body
+    )
 
 
 @register.simple_tag
