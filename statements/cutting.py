@@ -226,7 +226,9 @@ class Cutting:
         for model in self.scope:
             history = model.history.model
             columns = {**_columns(model), "history_change_reason": MARK}
-            around = [name for name in AROUND if name in _names(model)]
+            # What is derived has no history.
+            columns = {name: columns[name] for name in columns if name in _names(history)}
+            around = [name for name in AROUND if name in _names(history)]
             for row in self._rows(model, of=history):
                 values = {
                     column: self._cut(getattr(row, column), mark)
