@@ -12,8 +12,9 @@ class DemandsConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep counts, dates and status of demands in step with what they rest on."""
-        from . import derived, quoting, redacting
+        from . import derived, quoting, redacting, telling
 
         derived.connect()
         quoting.connect()
         redacting.connect()
+        telling.connect()

@@ -1,6 +1,7 @@
 """What was said: meetings, organisations, people and their roles, statements and their texts."""
 
 from .cast import Country, Organisation, Person, Role
+from .intakes import Intake
 from .meetings import Meeting
 from .originals import MediaType, Original
 from .personal_data import Clearance, DataKind, Redaction
@@ -16,6 +17,7 @@ __all__ = [
     "Clearance",
     "Country",
     "DataKind",
+    "Intake",
     "MediaType",
     "Meeting",
     "Organisation",
