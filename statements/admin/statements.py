@@ -15,6 +15,7 @@ from .. import actions, exports
 from ..forms import SpeakerForm, StatementForm, TextForm
 from ..models import Statement, StatementSpeaker, Text
 from .base import DRAFTS, IN_REVIEW, SURE, RoomAdmin, without_french
+from .from_document import FromDocument
 
 
 class SpeakerInline(RecordInline):
@@ -59,7 +60,7 @@ def _text_not_entered() -> Q:
 
 
 @admin.register(Statement)
-class StatementAdmin(RoomAdmin):
+class StatementAdmin(FromDocument, RoomAdmin):
     """Speeches, press releases, letters and reports. Other rooms add their inlines and needs."""
 
     form = StatementForm
