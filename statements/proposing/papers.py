@@ -85,10 +85,13 @@ _GREETING = re.compile(
 )
 #: Those who are greeted besides: such a line may be a title, unless a comma ends it.
 _GREETED = re.compile(r"(?:distingu|focal points? of|representatives of|members of|chairs of)")
+_ENQUIRIES = re.compile(
+    r"(?:for |pour )?(?:more|further|additional|plus|toute?|davantage)\b d?'?\s*info(?:rmations?)?\b"
+    r"|(?:for )?(?:interviews?|media enquiries)\b|"
+    r"(?:media |press )?contacts?(?: presse| medias?)?\s*:"
+)
 _CONTACT = re.compile(
-    r"(?:for )?(?:more|further|additional) information|(?:media |press )?contacts?\b(?! with)|"
-    r"(?:for )?(?:interviews?|media enquiries)\b|(?:pour )?(?:plus|toute?|davantage) d?'?\s*"
-    r"info|contacts? (?:presse|medias?)|notes? (?:to|for) editors?|about (?:us|the)\b|a propos"
+    r"(?:media |press )?contacts?\b(?! with)|notes? (?:to|for) editors?|about (?:us|the)\b|a propos"
 )
 ADDRESS = re.compile(r"\S@\S|(?:tel|phone|mob)\w*\s*[.:]|\+\s?[0-9]")
 _STOP = re.compile(r"[.!:;\u061b][\"')\s]*$")
@@ -104,8 +107,9 @@ def greets(line: Line) -> bool:
 def heads_contacts(line: Line) -> bool:
     """Whether names and numbers for enquiries, or notes, follow a line."""
     bare = line.plain.strip()
-    short = line.size <= 4 or (line.size <= 12 and bare.endswith((":", ",")))
-    return short and bool(_CONTACT.match(bare))
+    if line.size <= 12 and _ENQUIRIES.match(bare):
+        return True
+    return bool(_CONTACT.match(bare)) and (line.size <= 4 or bare.endswith(":"))
 
 
 def is_prose(line: Line) -> bool:

@@ -81,8 +81,9 @@ def titles_in(paper: Paper, dates: list[Found], names: list[Hit]) -> list[Title]
     found = [
         Title(inside, (run[0].start, run[-1].end), _("it stands in quotation marks"), True)
         for first in range(len(lines))
-        for run in (lines[first : first + 1], lines[first : first + 2])
-        if (inside := unquoted(" ".join(_bare(line.text) for line in run)))
+        for size in (1, 2)
+        if len(run := lines[first : first + size]) == size
+        and (inside := unquoted(" ".join(_bare(line.text) for line in run)))
         and len(WORD.findall(inside)) >= 3
     ]
     if not found:

@@ -70,6 +70,7 @@ def test_the_title_is_found(cast: object, head: str, title: str) -> None:
     found = proposed(text)
     assert found.title[0].value == title
     assert values(found.title_kind) == ["published"]
+    assert found.title.count(found.title[0]) == 1
     # The words stand where the proposal says.
     assert title.split()[0] in shown(text, found.title[0])
 

@@ -52,6 +52,7 @@ def test_a_speaker_is_found(cast: SimpleNamespace, text: str) -> None:
         f"{HEAD}{FILL} The police questioned Awa Traoré. They warned Awa Traoré, too.",
         f"{HEAD}{FILL}\n\nMore information:\n\nAwa Traoré, coordinator, +263 7 000 000 00",
         f"{HEAD}{FILL}\n\nContact\n\nAwa Traoré\nCoordinator",
+        f"{HEAD}{FILL}\n\nPour plus d’informations : Awa Traoré, River Watch",
         f"Lakeside, 3 May 2019\n\nTo: Ms Awa Traoré, Coordinator\n\nDear coordinator,\n\n{FILL}",
     ],
 )
