@@ -6,8 +6,11 @@ None of them asks the database. If even the templates fail, a plain sentence is 
 import logging
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from django.utils.translation import gettext as _
 
 logger = logging.getLogger(__name__)
 
@@ -32,8 +35,13 @@ def answer(request: HttpRequest, template: str, status: int, **context: Any) -> 
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that makes no sense: 400."""
-    return answer(request, "400.html", 400)
+    """Answer a request that makes no sense, or is too large: 400."""
+    problems = []
+    if isinstance(exception, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)
+        words = _("Too much was sent at once: at most %(most)s MB of text. Bring it as a file.")
+        problems = [("", [words % {"most": most}])]
+    return answer(request, "400.html", 400, problems=problems)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -137,7 +137,7 @@ class OfferedForm(forms.Form):
             one.slug: str(one) for one in Organisation.objects.order_by("name_key", "id")
         }
         proposed = {one.value: one.label for one in found.issuers}
-        sent = self._sent("issuers")
+        sent = dict.fromkeys([*self._sent("issuers"), *self._issuers_before()])
         self._choose(
             "issuers",
             [
@@ -146,6 +146,11 @@ class OfferedForm(forms.Form):
             ],
         )
         self._choose("more_issuer", [("", "---------"), *organisations.items()])
+
+    def _issuers_before(self) -> list[str]:
+        """Return who issued the first text of the file, where this is the second."""
+        before = self.screen.intake.after
+        return [one.slug for one in before.issuers.all()] if before else []
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
@@ -234,12 +239,17 @@ class OfferedForm(forms.Form):
         if best := found.first("title"):
             first["title_fr" if first["language"] == "fr" else "title"] = best.value
         first["title_kind"] = first["title_kind"] or "descriptive"
+        if before := self.screen.intake.after:
+            # What the second text of a file does not say, the first said.
+            known = {"date": str(before.date), "voice": before.voice, "place": before.place,
+                     "meeting": before.meeting.slug if before.meeting else ""}  # fmt: skip
+            first |= {name: first[name] or value for name, value in known.items()}
         self.initial = {
             "text": self.screen.text,
             "target": (self.may_change and self.screen.likeliest) or NEW,
             "split": WHOLE,
             "text_kind": "verbatim",
-            "issuers": [one.value for one in found.issuers],
+            "issuers": [one.value for one in found.issuers] or self._issuers_before(),
             "speakers": [one.value for one in found.speakers if one.value],
             **first,
         }

@@ -194,6 +194,8 @@ def _new_statement(
     title = slugify(row.title or row.title_fr)[:80]
     if not (row.title or row.title_fr):
         raise ValidationError({"title": _("Give the title in English or in French.")})
+    if row.date is None:
+        raise ValidationError({"date": _("Give the date, as much of it as is known.")})
     row.slug = row.slug or _free_slug(f"{row.date}-{title}" if title else str(row.date))
     if document is not None and not row.document:
         row.document = _free_document(document.name)
