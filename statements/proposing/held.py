@@ -27,7 +27,7 @@ LIKE_ROWS = 0.3
 MOST_COMPARED, MOST_TOLD = 20, 5
 #: Probes are taken of each text: where they begin, counted from 1, and how long they are. Near
 #: the beginning, because a database reads a long text from its start.
-_PROBES = ((1, 200), (1201, 200), (4001, 200))
+_PROBES = ((1, 200), (1601, 300))
 #: So many words in a row of a probe must stand in the text for the two to be compared.
 _PROBED_ROW = 5
 #: So many words in a row are compared as one.

@@ -86,7 +86,8 @@ _GREETING = re.compile(
 #: Those who are greeted besides: such a line may be a title, unless a comma ends it.
 _GREETED = re.compile(r"(?:distingu|focal points? of|representatives of|members of|chairs of)")
 _ENQUIRIES = re.compile(
-    r"(?:for |pour )?(?:more|further|additional|plus|toute?|davantage)\b d?'?\s*info(?:rmations?)?\b"
+    r"(?:for |pour )?(?:more|further|additional|plus|toute?|davantage)\b d?'?\s*"
+    r"info(?:rmations?)?\b"
     r"|(?:for )?(?:interviews?|media enquiries)\b|"
     r"(?:media |press )?contacts?(?: presse| medias?)?\s*:"
 )
