@@ -23,10 +23,11 @@ def follow_cut(statement: Statement, text: Text, start: int, end: int, mark: str
         if passage.start is None or passage.end is None:
             passage.prefix = passage.suffix = ""
         else:
-            first = passage.start if passage.start <= start else max(passage.start + shift, start)
-            last = (
-                passage.end if passage.end <= start else max(passage.end + shift, start + len(mark))
-            )
+            first, last = passage.start, passage.end
+            if first > start:
+                first = first + shift if first >= end else start
+            if last > start:
+                last = last + shift if last >= end else start + len(mark)
             put(passage, text, _place(text.body, first, last))
         if (passage.mention_id, passage.start, passage.end) in taken:
             # Two that stood in the words themselves would be one now.

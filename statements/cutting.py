@@ -28,7 +28,7 @@ from kptracker.lib.models import LoadedRow, OldSlug
 from kptracker.lib.personal_data import places_of
 from kptracker.lib.writing import author
 
-from .models import Clearance, Original, Redaction, Statement, Text
+from .models import Clearance, Intake, Original, Redaction, Statement, Text
 from .models.originals import originals_storage
 from .models.statements import HashField, text_hash
 
@@ -103,13 +103,14 @@ class Cutting:
         self._cut_texts()
         slugs = self._cut_rows()
         self._cut_history()
-        self._cut_old_slugs()
+        slugs |= self._cut_old_slugs()
         self._cut_clearances()
         self._cut_log_of_admin()
         self._cut_memory_of_loads(slugs)
         for entry in list(self.entries.values()):
             if isinstance(entry, Statement):
                 self._delete_files(entry)
+        self._forget_intakes()
 
     def log(self, kind: str) -> list[Redaction]:
         """Write down what was done, entry by entry."""
@@ -245,23 +246,28 @@ class Cutting:
                 if values:
                     QuerySet(history).filter(pk=row.pk).update(**values)
 
-    def _cut_old_slugs(self) -> None:
-        """Forget former addresses with the words: they lead nowhere any more."""
-        tables = {model._meta.label_lower: keys for model, keys in self.scope.items()}
+    def _cut_old_slugs(self) -> dict[str, str]:
+        """Forget former addresses with the words: they lead nowhere any more.
+
+        Returns them with the present ones.
+        """
+        slugs = {}
+        tables = {model._meta.label_lower: model for model in self.scope}
         for old in OldSlug.objects.filter(table__in=tables):
-            keys = tables[old.table]
-            if (keys is None or old.row_id in keys) and self._stands(old.slug):
+            row = self._rows(tables[old.table]).filter(pk=old.row_id).first()
+            if row is not None and self._stands(old.slug):
                 self._tally().others += 1
+                slugs[old.slug] = row.slug
                 old.delete()
+        return slugs
 
     def _cut_clearances(self) -> None:
         """What was said to be publishable is not any more: forget that it was."""
+        tables = {model._meta.label_lower: keys for model, keys in self.scope.items()}
         for rows in (Clearance.objects.all(), Clearance.history.all()):
-            for row in rows:
-                keys = {model._meta.label_lower: keys for model, keys in self.scope.items()}
-                if row.table not in keys or not (
-                    keys[row.table] is None or row.row_id in (keys[row.table] or ())
-                ):
+            for row in rows.filter(table__in=tables):
+                keys = tables[row.table]
+                if keys is not None and row.row_id not in keys:
                     continue
                 if any(self._stands(getattr(row, one, "") or "") for one in CLEARED):
                     self._tally().others += 1
@@ -326,6 +332,14 @@ class Cutting:
             tally.hashes.append(statement.file_sha256)
             statement.file, statement.file_sha256 = "", ""
             self._save(statement, {"file", "file_sha256"})
+
+    def _forget_intakes(self) -> None:
+        """Discard documents on their way in that hold the words: they are no part of the record."""
+        hashes = {one for tally in self.tallies.values() for one in tally.hashes}
+        for row in Intake.objects.defer("content") if self.found else ():
+            found = json.dumps(row.found, ensure_ascii=False)
+            if row.sha256 in hashes or any(map(self._stands, (row.text, row.name, found))):
+                row.delete()
 
 
 def _names(model: Any) -> set[str]:
