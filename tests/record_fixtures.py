@@ -6,7 +6,7 @@ In a conftest.py, or in a module of tests::
 
 A test that names ``record`` as an argument, or a module with
 ``pytestmark = pytest.mark.usefixtures("record")``, sees the whole record (88 demands, 211
-statements, 630 mentions, ...) and may change it: each test's changes are rolled back. The
+statements, 632 mentions, ...) and may change it: each test's changes are rolled back. The
 first one of a process waits for ``load_record``; later modules take a second. When the module
 has ended, the database is empty again. ``transactional_db`` and ``live_server`` cannot be used
 in such a module: they see nothing of an open transaction.
