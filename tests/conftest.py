@@ -62,6 +62,12 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(
             f"Tests that read the coalition's papers were left out: there is no {DOCUMENTS}."
         )
+    elif ran := [
+        one
+        for one in terminalreporter.stats.get("passed", [])
+        if "needs_documents" in getattr(one, "keywords", {})
+    ]:
+        terminalreporter.write_line(f"{len(ran)} tests read the papers in {DOCUMENTS}.")
     path = os.environ.get("TEST_COUNTS")
     if path and not hasattr(config, "workerinput"):
         passed = len(terminalreporter.stats.get("passed", []))
