@@ -4,7 +4,7 @@ from django.urls import path
 
 from kptracker.lib.table_views import csv_view, list_view, whole_csv_view
 
-from . import exports, tables, views
+from . import exports, offering, tables, views
 
 app_name = "statements"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("organisations.csv", csv_view(tables.ORGANISATIONS), name="organisations_csv"),
     # Single things.
     path("statements/<slug:slug>/", views.statement, name="statement"),
+    path("statements/<slug:slug>/file/", offering.original_file, name="original_file"),
     path("meetings/<slug:slug>/", views.meeting, name="meeting"),
     path("people/<slug:slug>/", views.person, name="person"),
     path("organisations/<slug:slug>/", views.organisation, name="organisation"),

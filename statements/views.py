@@ -25,6 +25,7 @@ from .models import (
     StatementIssuer,
     StatementSpeaker,
 )
+from .offering import offered_file
 from .permalinks import people_taken_down
 from .querysets import FUNCTION_ONLY, SHOWN
 from .shown_texts import shown_of, without_bodies
@@ -72,6 +73,7 @@ def statement(request: HttpRequest, slug: str) -> HttpResponse:
             "addressees": _addressees(row),
             "shown": shown,
             "text": text,
+            "file": offered_file(row),
             "before": before,
             "after": after,
             "documents": documents_in([row.source_url]),

@@ -25,6 +25,7 @@ from kptracker.lib.publishing import State
 from kptracker.lib.writing import in_one_go
 from statements import actions as statement_actions
 from statements.admin.base import DRAFTS, IN_REVIEW, SURE, without_french
+from statements.admin.personal_data import PersonalDataAdmin
 
 from .. import actions, exports
 from ..codes import DemandKind, Status
@@ -73,8 +74,10 @@ def _asked_of_nobody() -> Q:
 
 
 @admin.register(Demand)
-class DemandAdmin(PublishedAdmin):
+class DemandAdmin(PersonalDataAdmin, PublishedAdmin):
     """Demands, positions and commitments, with the judgements of where they stand."""
+
+    pages = [PersonalDataAdmin.personal_data_page]
 
     form = DemandForm
     export = exports.DEMANDS

@@ -11,6 +11,7 @@ from kptracker.lib.admin import Need, PublishedAdmin
 from kptracker.lib.publishing import State
 
 from .. import actions
+from .personal_data import PersonalDataAdmin
 
 SURE = (
     _("Where it comes from"),
@@ -35,8 +36,10 @@ def today() -> date:
     return timezone.localdate()
 
 
-class RoomAdmin(PublishedAdmin):
+class RoomAdmin(PersonalDataAdmin, PublishedAdmin):
     """A published table of this room."""
+
+    pages = [PersonalDataAdmin.personal_data_page]
 
     def save_row(self, row: Any, *, by: Any) -> None:
         actions.save(row, by=by)

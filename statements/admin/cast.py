@@ -17,6 +17,7 @@ from ..forms import CountryForm, OrganisationForm, PersonForm, RoleForm
 from ..models import Country, Organisation, Person, Role, StatementSpeaker
 from ..querysets import SHOWN, WITHHELD
 from .base import DRAFTS, IN_REVIEW, SURE, RoomAdmin, without_french
+from .hiding import HIDE_PAGE, hide_link
 
 
 @admin.register(Country)
@@ -120,6 +121,8 @@ class PersonAdmin(RoomAdmin):
 
     form = PersonForm
     export = exports.PEOPLE
+    pages = [*RoomAdmin.pages, HIDE_PAGE]
+    links = [hide_link]
     slug_source = "full_name"
     needs = [
         DRAFTS,
@@ -141,8 +144,8 @@ class PersonAdmin(RoomAdmin):
                 "fields": ["full_name", "name_variants", "public_name", "slug"],
                 "description": _(
                     "Somebody whom the name could put in danger is “withheld”: then neither name "
-                    "nor function stands anywhere on the site, in its files or feeds. Do not "
-                    "write the name into a title, a summary or a note either."
+                    "nor function stands anywhere on the site, in its files or feeds. Where the "
+                    "name stands in titles, texts or notes, “Hide the name…” above removes it."
                 ),
             },
         )

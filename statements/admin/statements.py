@@ -13,9 +13,11 @@ from kptracker.lib.vocabularies import label
 
 from .. import actions, exports
 from ..forms import SpeakerForm, StatementForm, TextForm
+from ..guarding import statements_with_findings
 from ..models import Statement, StatementSpeaker, Text
 from .base import DRAFTS, IN_REVIEW, SURE, RoomAdmin, without_french
 from .from_document import FromDocument
+from .originals import ORIGINAL_PAGE, OriginalInline
 
 
 class SpeakerInline(RecordInline):
@@ -66,9 +68,15 @@ class StatementAdmin(FromDocument, RoomAdmin):
     form = StatementForm
     export = exports.STATEMENTS
     slug_source = "title"
+    pages = [*RoomAdmin.pages, ORIGINAL_PAGE]
     needs = [
         DRAFTS,
         IN_REVIEW,
+        Need(
+            "personal",
+            _("personal data found: to be removed, or to be allowed"),
+            statements_with_findings,
+        ),
         Need("speakerless", _("spoken, but nobody is named as a speaker"), _speech_without_speaker),
         Need("textless", _("the coalition holds the text, it is not entered"), _text_not_entered),
         without_french("title"),
@@ -79,7 +87,7 @@ class StatementAdmin(FromDocument, RoomAdmin):
     date_hierarchy = None
     ordering = ["-sort_on", "-id"]
     autocomplete_fields = ["meeting", "version_of"]
-    inlines = [SpeakerInline, TextInline]
+    inlines = [SpeakerInline, TextInline, OriginalInline]
     fieldsets = [
         (
             None,
