@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 
 from statements import shown_texts
-from statements.models import Statement
+from statements.models import Statement, Text
 
 from .models import Mention, Passage
 from .quoting import THEIR_WORDS
 
 
 def passages() -> QuerySet:
-    """Return the passages that belong to a text, with its kind and language but not its words."""
-    return Passage.objects.filter(text__isnull=False).select_related("text").defer("text__body")
+    """Return the passages that belong to a text; the text is found among its statement's."""
+    return Passage.objects.filter(text__isnull=False)
 
 
 def with_places(rows: QuerySet) -> QuerySet:
@@ -45,23 +45,25 @@ def place_of(mention: Mention) -> InPlace:
     is lost leads nowhere: what stands there now are other words.
     """
     rows: list[Passage] = getattr(mention, "shown_passages", [])
-    placed = [row for row in rows if row.is_placed]
+    if not rows:
+        return InPlace()
+    texts = {text.pk: (n, text) for n, text in enumerate(shown_texts.in_order(mention.statement))}
+    placed = [(row, *texts[row.text_id or 0]) for row in rows if row.is_placed]
     if mention.quote:
-        placed = [row for row in placed if row.text is not None and row.text.kind in THEIR_WORDS]
+        placed = [(row, n, text) for row, n, text in placed if text.kind in THEIR_WORDS]
         if not placed:
             return InPlace(lost=any(row.is_lost for row in rows))
     if not placed:
         return InPlace()
-    places = {text.pk: n for n, text in enumerate(shown_texts.in_order(mention.statement))}
 
-    def order(row: Passage) -> tuple[bool, int, int]:
+    def order(found: tuple[Passage, int, Text]) -> tuple[bool, int, int]:
         # The words shown, where there are several passages.
-        return row.exact != mention.quote, places[row.text.pk] if row.text else 0, row.start or 0
+        return found[0].exact != mention.quote, found[1], found[0].start or 0
 
-    return InPlace(address_of(min(placed, key=order), mention.statement))
+    row, _n, text = min(placed, key=order)
+    return InPlace(address_of(row, text, mention.statement))
 
 
-def address_of(passage: Passage, statement: Statement) -> str:
+def address_of(passage: Passage, text: Text, statement: Statement) -> str:
     """Return the address of a placed passage on the page of its statement."""
-    assert passage.text is not None  # noqa: S101
-    return f"{shown_texts.address_of(statement, passage.text)}#p-{passage.number}"
+    return f"{shown_texts.address_of(statement, text)}#p-{passage.number}"

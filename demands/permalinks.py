@@ -60,7 +60,7 @@ def passage(request: HttpRequest, reference: str) -> HttpResponse:
     if not row.mention.demand.is_published:
         return HttpResponseRedirect(row.mention.demand.get_absolute_url())
     return HttpResponseRedirect(
-        address_of(row, statement) if row.is_placed else statement.get_absolute_url()
+        address_of(row, row.text, statement) if row.is_placed else statement.get_absolute_url()
     )
 
 

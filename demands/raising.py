@@ -83,7 +83,7 @@ def raised_in(statement: Statement) -> Raised:
     rows = list(
         Mention.objects.public()
         .filter(statement=statement)
-        .select_related("demand__theme", "demand__parent", "speaker")
+        .select_related("demand", "speaker")
         .prefetch_related(Prefetch("passages", passages(), to_attr="shown_passages"))
         .order_by("reference")
     )

@@ -31,13 +31,15 @@ class Note:
         return self.passages[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """Paragraphs that stand side by side, and the notes to them."""
+    """Paragraphs that stand side by side, the notes to them, and what follows without notes."""
 
     paragraphs: Sequence[Paragraph]
     beside: Sequence[Paragraph]
     notes: Sequence[Note]
+    more: list[Paragraph] = field(default_factory=list)
+    more_beside: list[Paragraph] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -89,12 +91,13 @@ def reading_of(statement: Statement, raised: Raised, text: Text, beside: Text | 
 
 def _marked(mentions: Sequence[Mention], text: Text) -> dict[Passage, Mention]:
     """Return the passages of mentions in one text, with their mentions."""
-    return {
-        passage: mention
-        for mention in mentions
-        for passage in mention.shown_passages  # type: ignore[attr-defined]
-        if passage.text_id == text.pk and passage.is_placed
-    }
+    found: dict[Passage, Mention] = {}
+    for mention in mentions:
+        for passage in mention.shown_passages:  # type: ignore[attr-defined]
+            if passage.text_id == text.pk and passage.is_placed:
+                passage.text = text
+                found[passage] = mention
+    return found
 
 
 def _share(reading: Reading, right: list[Paragraph], marks: dict[Passage, Mention]) -> None:
@@ -114,15 +117,22 @@ def _share(reading: Reading, right: list[Paragraph], marks: dict[Passage, Mentio
 
 
 def _rows(reading: Reading, left: list[Paragraph], right: list[Paragraph]) -> list[Row]:
-    """Return paragraph beside paragraph where there are as many, else text beside text."""
-    if not right:
-        return [Row([one], [], _notes_at(reading, [one])) for one in left]
-    if len(left) == len(right):
-        return [
-            Row([one], [other], _notes_at(reading, [one, other]))
-            for one, other in zip(left, right, strict=True)
-        ]
-    return [Row(left, right, _notes_at(reading, [*left, *right]))]
+    """Return paragraph beside paragraph where there are as many, else text beside text.
+
+    Paragraphs without notes go with the one before, so that its notes have room beside them.
+    """
+    if right and len(left) != len(right):
+        return [Row(left, right, _notes_at(reading, [*left, *right]))]
+    rows: list[Row] = []
+    for place, one in enumerate(left):
+        beside = right[place : place + 1]
+        notes = _notes_at(reading, [one, *beside])
+        if rows and not notes:
+            rows[-1].more.append(one)
+            rows[-1].more_beside.extend(beside)
+        else:
+            rows.append(Row([one], beside, notes))
+    return rows
 
 
 def _notes_at(reading: Reading, paragraphs: Sequence[Paragraph]) -> list[Note]:

@@ -36,24 +36,29 @@
   said.className = "vh";
   said.setAttribute("role", "status");
   page.append(said);
+  const say = (button, words) => {
+    said.textContent = words;
+    button.textContent = words || page.dataset.copy;
+  };
   const copy = async (button, address) => {
     try {
       await navigator.clipboard.writeText(address);
-      said.textContent = button.textContent = page.dataset.copied;
+      say(button, page.dataset.copied);
     } catch {
       // Not allowed here (a page without https): then the browser shows it.
       location.assign(address);
-      said.textContent = button.textContent = page.dataset.shown;
+      say(button, page.dataset.shown);
     }
-    setTimeout(() => { button.textContent = page.dataset.copy; said.textContent = ""; }, 4000);
+    setTimeout(() => say(button, ""), 4000);
   };
   for (const note of page.querySelectorAll("li[data-p]")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
     button.textContent = page.dataset.copy;
+    button.title = page.dataset.copyTitle;
     const address = new URL(note.querySelector("a.num").hash, location.href).href;
     button.addEventListener("click", () => copy(button, address));
-    note.querySelector(".how").append(" ", button);
+    note.querySelector(".cite").before(button);
   }
 })();
