@@ -27,6 +27,11 @@ def mark(mention: Mention, text: Text, start: int, end: int, *, by: Any, why: st
     return _place(passage, text, start, end, by=by, why=why)
 
 
+def marked_with(token: UUID) -> MarkToken | None:
+    """Return what was marked with a token of a browser, None where nothing was."""
+    return MarkToken.objects.select_related("passage__mention").filter(token=token).first()
+
+
 @transaction.atomic
 def mark_once(token: UUID, make: Callable[[], Passage]) -> tuple[Passage | None, bool]:
     """Mark what a browser sends with a token of its own, once, however often it sends it.

@@ -7,16 +7,24 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from kptracker.lib.admin import LatestFormSet, Need, NeedsFilter, RecordAdmin, RecordInline
+from kptracker.lib.admin import (
+    LatestFormSet,
+    Need,
+    NeedsFilter,
+    RecordAdmin,
+    RecordInline,
+    RowPage,
+)
 from kptracker.lib.publishing import State
 from statements.admin import StatementAdmin
 from statements.models import StatementSpeaker
 
 from .. import actions, exports
 from ..forms import MentionForm
-from ..models import Mention
+from ..models import Mention, Passage
+from .marking import demands_view, mark_view, people_view
 
 
 def save_mention(row: Any, *, by: Any) -> None:
@@ -169,12 +177,38 @@ def _without_mentions() -> Q:
     return Q(state=State.PUBLISHED) & ~Q(Exists(mentions))
 
 
+def _lost_their_place() -> Q:
+    lost = Passage.objects.lost().filter(text__statement=OuterRef("pk"))
+    return Q(Exists(lost))
+
+
+def _marking(row: Any) -> tuple[str, str] | None:
+    """Return the link from a statement with a text to the screen on which it is marked."""
+    if not row.texts.exists():
+        return None
+    lost = Passage.objects.lost().filter(text__statement=row).count()
+    words = ngettext(
+        "Mark passages: %(count)d lost its place",
+        "Mark passages: %(count)d lost their place",
+        lost,
+    ) % {"count": lost}
+    address = reverse("admin:statements_statement_mark", args=[row.pk])
+    return (words if lost else _("Mark passages")), address
+
+
 # A statement's room knows nothing of demands: what it shows of them is added here.
 StatementAdmin.inlines = [*StatementAdmin.inlines, MentionInStatementInline]
-StatementAdmin.links = [*StatementAdmin.links, all_mentions("statement")]
+StatementAdmin.links = [*StatementAdmin.links, _marking, all_mentions("statement")]
+StatementAdmin.pages = [
+    *StatementAdmin.pages,
+    RowPage("mark", mark_view, "mark"),
+    RowPage("mark_demands", demands_view, "mark/demands"),
+    RowPage("mark_people", people_view, "mark/people"),
+]
 StatementAdmin.needs = [
     *StatementAdmin.needs,
     Need(
         "mentionless", gettext_lazy("published, nothing raised in it is entered"), _without_mentions
     ),
+    Need("lost", gettext_lazy("a passage lost its place in the text"), _lost_their_place),
 ]

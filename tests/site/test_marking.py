@@ -1,0 +1,822 @@
+"""The marking screen: what it shows and takes, whose rights it asks for, what it refuses."""
+
+import json
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles import finders
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from demands import actions, marking
+from demands.models import Demand, Dismissal, MarkToken, Mention, Passage
+from statements import actions as statement_actions
+from statements.models import Statement, Text
+from tests import factories as make
+from tests.sent_forms import SentForm, open_form
+from tests.site.test_admin_rights import staff
+
+pytestmark = pytest.mark.django_db
+
+BODY = "Friends,\n\nwe ask to widen the definition. We ask it again.\n\nAnd we ask to be heard."
+ALL = ["view_statement", "view_mention", "add_mention", "change_mention", "delete_mention"]
+MORE = ["add_demand", "view_demand", "view_person", "publish_demand"]
+
+
+@pytest.fixture
+def text() -> Text:
+    return make.TextFactory(body=BODY)
+
+
+@pytest.fixture
+def editor() -> Client:
+    return staff(*ALL, *MORE)
+
+
+def url(text: Text, more: str = "") -> str:
+    return f"/admin/statements/statement/{text.statement_id}/mark/{more}?text={text.pk}"
+
+
+def ask(client: Client, text: Text, **values: Any) -> tuple[int, Any]:
+    """Send what the script of the page sends."""
+    answer = client.post(url(text), values, headers={"Accept": "application/json"})
+    assert answer["Content-Type"] == "application/json", answer.status_code
+    return answer.status_code, answer.json()
+
+
+def words(text: Text, chosen: str) -> dict[str, Any]:
+    start = text.body.index(chosen)
+    return {
+        "words": chosen,
+        "start": start,
+        "end": start + len(chosen),
+        "seen_text": text.version,
+        "kind": "demanded",
+    }
+
+
+def passage_of(text: Text, chosen: str = "widen the definition", **more: Any) -> Passage:
+    mention = make.MentionFactory(statement=text.statement, **more)
+    start = text.body.index(chosen)
+    return marking.mark(mention, text, start, start + len(chosen), by=None)
+
+
+# --- the page ------------------------------------------------------------------------------------
+
+
+def test_a_statement_with_a_text_leads_to_it_and_one_without_does_not(editor: Client) -> None:
+    text = make.TextFactory()
+    client = staff("view_statement", "change_statement", "view_mention")
+    page = f"/admin/statements/statement/{text.statement_id}/change/"
+    assert "Mark passages" in client.get(page).content.decode()
+    bare = make.StatementFactory()
+    page = f"/admin/statements/statement/{bare.pk}/change/"
+    assert "Mark passages" not in client.get(page).content.decode()
+    answer = editor.get(f"/admin/statements/statement/{bare.pk}/mark/")
+    assert answer.status_code == 302
+    assert editor.get("/admin/statements/statement/999999/mark/").status_code == 302
+    assert editor.get("/admin/statements/statement/x%00/mark/").status_code in (302, 404)
+
+
+def test_the_page_shows_the_very_text_with_its_marks_and_notes(editor: Client, text: Text) -> None:
+    passage = passage_of(text, paraphrase="They want it wider.")
+    html = editor.get(url(text)).content.decode()
+    shown = [
+        (int(start), re.sub("<[^>]+>", "", words))
+        for start, words in re.findall(
+            r'<p class="par" data-n="\d+" data-start="(\d+)" lang="en">(.*?)</p>', html
+        )
+    ]
+    assert [text.body[start : start + len(part)] for start, part in shown] == [
+        part for _start, part in shown
+    ]
+    assert "".join(part for _start, part in shown) == text.body.replace("\n", "")
+    assert f'<mark data-p="{passage.pk}">widen the definition</mark>' in html
+    assert "They want it wider." in html
+    assert passage.reference in html
+
+
+def test_each_text_has_its_page_and_the_one_that_visitors_read_comes_first(
+    editor: Client, text: Text
+) -> None:
+    summary = make.TextFactory(statement=text.statement, kind="summary", body="Ours: widen it.")
+    plain = f"/admin/statements/statement/{text.statement_id}/mark/"
+    assert "we ask to widen" in editor.get(plain).content.decode()
+    for odd in ("0", "x", "999999", "٣", "9" * 40):
+        assert editor.get(f"{plain}?text={odd}").status_code == 200
+        assert editor.get(f"{url(text)}&passage={odd}&mention={odd}").status_code == 200
+    page = editor.get(url(summary)).content.decode()
+    assert "Ours: widen it." in page
+    assert "never shown as a quotation" in page
+
+
+def test_the_page_speaks_french(editor: Client, text: Text) -> None:
+    passage_of(text)
+    answer = editor.get(url(text), headers={"Accept-Language": "fr"})
+    assert answer.status_code == 200
+    assert '<html lang="fr"' in answer.content.decode()
+
+
+def test_an_arabic_text_reads_from_right_to_left(editor: Client) -> None:
+    text = make.TextFactory(body="نطلب توسيع التعريف الآن.", language="ar")
+    assert 'lang="ar" dir="rtl">' in editor.get(url(text)).content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_all_of_a_long_speech_with_thirty_marks_weighs_150_kb_at_most(
+    language: str, editor: Client
+) -> None:
+    sentence = "The participants should widen the definition of conflict diamonds, number {}, now. "
+    paragraphs = ["".join(sentence.format(n * 5 + s) for s in range(5)) for n in range(50)]
+    text = make.TextFactory(body="\n\n".join(one.strip() for one in paragraphs))
+    assert 3_000 <= len(text.body.split()) <= 3_100
+    demands = [
+        make.DemandFactory(
+            title=f"Widen the definition of conflict diamonds for participants, in way {n}",
+            title_fr=f"Élargir la définition des diamants de conflit, manière {n}",
+        )
+        for n in range(60)
+    ]
+    statement = text.statement
+    for number in range(30):
+        mention = make.MentionFactory(
+            statement=statement,
+            demand=demands[number],
+            paraphrase="The coalition asks the participants to agree on a definition that is wide "
+            "enough for violence of any kind, whoever commits it, at the next plenary.",
+        )
+        start = text.body.index(f"number {number * 8},")
+        marking.mark(mention, text, start - 60, start + 10, by=None)
+    html = editor.get(url(text), headers={"Accept-Language": language}).content.decode()
+    assert html.count("<mark ") >= 30
+    files = re.findall(r'(?:href|src)="/static/([^"]+\.(?:css|js))"', html)
+    assert any(name.endswith(".css") for name in files)
+    assert any(name.endswith(".js") for name in files)
+    sizes = {"the page": len(html.encode())}
+    for name in files:
+        path = finders.find(name)
+        assert path, name
+        with open(str(path), "rb") as file:
+            sizes[name] = len(file.read())
+    assert sum(sizes.values()) <= 150_000, sizes
+
+
+# --- marking -------------------------------------------------------------------------------------
+
+
+def test_words_are_marked_for_a_demand_and_come_back_with_their_note(
+    editor: Client, text: Text
+) -> None:
+    demand = make.DemandFactory(title="Widen it")
+    person = make.PersonFactory(full_name="Ama Bediako")
+    status, answer = ask(
+        editor,
+        text,
+        **{**words(text, "widen the definition"), "kind": "criticised"},
+        demand=f"{demand.reference} Widen it",
+        speaker="ama bediako",
+        paraphrase_fr="Ils le demandent.",
+        token=uuid4(),
+    )
+    assert status == 200, answer
+    mention = Mention.objects.get(demand=demand)
+    passage = mention.passages.get()
+    assert (mention.kind, mention.speaker, mention.paraphrase_fr) == (
+        "criticised",
+        person,
+        "Ils le demandent.",
+    )
+    assert (passage.exact, passage.text, mention.quote) == ("widen the definition", text) + (
+        "widen the definition",
+    )
+    assert list(answer["blocks"]) == ["2"]
+    assert f'<mark data-p="{passage.pk}">' in answer["blocks"]["2"]
+    assert passage.reference in answer["blocks"]["2"]
+    assert mention.reference in answer["mentions"]
+    assert answer["number"] == passage.number
+    history = passage.history.get()
+    assert history.history_user is not None
+    assert mention.history.get().history_user == history.history_user
+
+
+@pytest.mark.parametrize(
+    ("body", "chosen"),
+    [
+        ("🙂🙂 We ask 🏴‍☠️ to widen it 🙂.", "widen it"),
+        ("ne\u0301ant: e\u0301largir la de\u0301finition", "la définition"),
+        ("نطلب توسيع 🙂 التعريف الآن.", "التعريف"),
+    ],
+)
+def test_places_count_code_points_of_the_text_in_nfc(
+    editor: Client, body: str, chosen: str
+) -> None:
+    text = make.TextFactory(body=body)
+    demand = make.DemandFactory()
+    status, answer = ask(editor, text, **words(text, chosen), demand=demand.reference)
+    assert status == 200, answer
+    assert Passage.objects.get().exact == chosen
+
+
+def test_blanks_around_words_are_not_marked(editor: Client, text: Text) -> None:
+    demand = make.DemandFactory()
+    ask(editor, text, **words(text, " widen the "), demand=demand.reference)
+    assert Passage.objects.get().exact == "widen the"
+
+
+def test_passages_overlap_and_one_place_carries_several_demands(editor: Client, text: Text) -> None:
+    for chosen in ("widen the definition", "widen the definition", "ask to widen the"):
+        status, answer = ask(
+            editor, text, **words(text, chosen), demand=make.DemandFactory().reference
+        )
+        assert status == 200, answer
+    html = editor.get(url(text)).content.decode()
+    first, second, third = Passage.objects.order_by("pk")
+    assert f'<mark data-p="{third.pk} {first.pk} {second.pk}">widen the</mark>' in html
+
+
+def test_one_mention_has_several_passages(editor: Client, text: Text) -> None:
+    passage = passage_of(text)
+    given = {"mention": passage.mention_id, "demand": passage.mention.demand.reference}
+    status, _answer = ask(editor, text, **words(text, "ask it again"), **given)
+    assert status == 200
+    assert passage.mention.passages.count() == 2
+    assert Mention.objects.count() == 1
+    status, answer = ask(editor, text, **words(text, "ask it again"), **given)
+    assert status == 422
+    assert "already" in answer["errors"]["words"][0]
+    other = make.DemandFactory().reference
+    status, answer = ask(
+        editor, text, **words(text, "Friends"), mention=passage.mention_id, demand=other
+    )
+    assert (status, list(answer["errors"])) == (422, ["mention"])
+    elsewhere = make.MentionFactory()
+    status, answer = ask(editor, text, **words(text, "Friends"), mention=elsewhere.pk)
+    assert (status, list(answer["errors"])) == (422, ["mention"])
+
+
+def test_a_new_demand_is_made_without_leaving_and_is_a_draft(editor: Client, text: Text) -> None:
+    theme = make.ThemeFactory()
+    given = {"new-title_fr": "Élargir", "new-theme": theme.pk, "new-kind": "demand"}
+    status, answer = ask(editor, text, **words(text, "widen the definition"), **given)
+    assert status == 200, answer
+    demand = Demand.objects.get()
+    assert (demand.state, demand.title_fr, demand.slug) == ("draft", "Élargir", "elargir")
+    assert Passage.objects.get().mention.demand == demand
+    # Nobody outside sees anything of it.
+    assert not Passage.objects.public().exists()
+    page = Client().get(text.statement.get_absolute_url()).content.decode()
+    assert "Élargir" not in page
+    status, answer = ask(editor, text, **words(text, "Friends"), **{**given, "new-theme": ""})
+    assert status == 422
+    assert "new-theme" in answer["errors"]
+    status, answer = ask(editor, text, **words(text, "Friends"), **given, demand=demand.reference)
+    assert (status, list(answer["errors"])) == (422, ["demand"])
+    assert Demand.objects.count() == 1
+
+
+def test_a_summary_needs_our_own_words_and_gives_no_quote(editor: Client) -> None:
+    text = make.TextFactory(kind="summary", body="They ask to widen it.")
+    demand = make.DemandFactory()
+    status, answer = ask(editor, text, **words(text, "widen it"), demand=demand.reference)
+    assert (status, list(answer["errors"])) == (422, ["paraphrase"])
+    status, answer = ask(
+        editor,
+        text,
+        **words(text, "widen it"),
+        demand=demand.reference,
+        paraphrase="It should be wider.",
+    )
+    assert status == 200, answer
+    assert Mention.objects.get().quote == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"demand": ""}, "demand"),
+        ({"demand": "D-999999"}, "demand"),
+        ({"demand": "nothing like this"}, "demand"),
+        ({"speaker": "nobody of this name"}, "speaker"),
+        ({"kind": "shouted"}, "kind"),
+        ({"words": ""}, "words"),
+        ({"words": "words that are not there", "start": 3, "end": 9}, "words"),
+        ({"token": "no token"}, "token"),
+        ({"mention": "x"}, "mention"),
+        ({"start": "-1"}, "start"),
+        ({"paraphrase": "\x00"}, "paraphrase"),
+        ({"paraphrase": "hidden \u202e sign"}, "paraphrase"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_written(
+    given: dict[str, Any], field: str, editor: Client, text: Text
+) -> None:
+    demand = make.DemandFactory()
+    good = {**words(text, "widen the definition"), "demand": demand.reference}
+    status, answer = ask(editor, text, **{**good, **given})
+    assert status == 422
+    assert field in answer["errors"], answer
+    assert not Passage.objects.exists()
+    assert not Mention.objects.exists()
+    assert not MarkToken.objects.exists()
+
+
+def test_words_that_may_mean_several_are_offered(editor: Client, text: Text) -> None:
+    one, other = (make.DemandFactory(title=f"Widen it, way {n}") for n in range(2))
+    status, answer = ask(editor, text, **words(text, "widen the definition"), demand="widen")
+    assert status == 422
+    offered = [label for _value, label in answer["offered"]["demand"]]
+    assert offered == [f"{one.reference} Widen it, way 0", f"{other.reference} Widen it, way 1"]
+    for _name in range(2):
+        make.PersonFactory(full_name="Ama Bediako")
+    status, answer = ask(
+        editor, text, **words(text, "Friends"), demand=one.reference, speaker="Ama Bediako"
+    )
+    labels = [label for _value, label in answer["offered"]["speaker"]]
+    assert len(set(labels)) == 2
+    status, answer = ask(
+        editor, text, **words(text, "Friends"), demand=one.reference, speaker=labels[1]
+    )
+    assert status == 200, answer
+
+
+# --- sent twice, text corrected ------------------------------------------------------------------
+
+
+def test_a_mark_that_is_sent_again_is_made_once(editor: Client, text: Text) -> None:
+    theme = make.ThemeFactory()
+    mark = {
+        **words(text, "widen the definition"),
+        "new-title": "Widen it",
+        "new-theme": theme.pk,
+        "new-kind": "demand",
+        "token": str(uuid4()),
+    }
+    _status, first = ask(editor, text, **mark)
+    status, again = ask(editor, text, **mark)
+    assert (status, again["passage"]) == (200, first["passage"])
+    assert "already" in again["said"]
+    assert (Passage.objects.count(), Demand.objects.count()) == (1, 1)
+    # Also where the line broke off and somebody removed it in the meantime.
+    passage = Passage.objects.get()
+    marking.remove_mention(passage.mention, by=None)
+    status, again = ask(editor, text, **mark)
+    assert (status, again["passage"]) == (200, None)
+    assert not Passage.objects.exists()
+
+
+def test_a_mark_that_was_refused_can_be_corrected_with_its_token(
+    editor: Client, text: Text
+) -> None:
+    mark = {**words(text, "widen the definition"), "token": str(uuid4())}
+    status, _answer = ask(editor, text, **mark, demand="D-404")
+    assert status == 422
+    status, _answer = ask(editor, text, **mark, demand=make.DemandFactory().reference)
+    assert status == 200
+
+
+def test_a_place_in_a_text_that_was_corrected_since_is_never_another_one(
+    editor: Client, text: Text
+) -> None:
+    demand = make.DemandFactory()
+    marks = {chosen: words(text, chosen) for chosen in ("widen the definition", "ask", "Friends")}
+    text.body = f"Dear friends! {text.body.replace('Friends', 'All')}"
+    statement_actions.save(text, by=None)
+    # Words that stand once are found, wherever they went.
+    status, _answer = ask(editor, text, **marks["widen the definition"], demand=demand.reference)
+    assert status == 200
+    assert Passage.objects.get().exact == "widen the definition"
+    # Words that stand at several places, or are gone, are not guessed.
+    status, answer = ask(editor, text, **marks["ask"], demand=demand.reference)
+    assert (status, len(answer["places"])) == (422, 3)
+    status, answer = ask(editor, text, **marks["Friends"], demand=demand.reference)
+    assert status == 422
+    assert "corrected" in answer["errors"]["words"][0]
+    assert Passage.objects.count() == 1
+
+
+# --- editing, moving, removing -------------------------------------------------------------------
+
+
+def values_of(client: Client, text: Text, passage: Passage) -> dict[str, Any]:
+    answer = client.get(
+        f"{url(text)}&passage={passage.pk}", headers={"Accept": "application/json"}
+    ).json()
+    return {**answer["values"], "do": "edit", "passage": passage.pk}
+
+
+def test_what_a_mark_says_is_edited(editor: Client, text: Text) -> None:
+    passage = passage_of(text)
+    other = make.DemandFactory(title="Hear them")
+    given = values_of(editor, text, passage)
+    assert given["demand"].startswith(passage.mention.demand.reference)
+    given |= {"demand": other.reference, "kind": "welcomed", "paraphrase": "They are glad."}
+    status, answer = ask(editor, text, **given)
+    assert status == 200, answer
+    mention = Mention.objects.get(pk=passage.mention_id)
+    assert (mention.demand, mention.kind, mention.paraphrase) == (
+        other,
+        "welcomed",
+        "They are glad.",
+    )
+    assert "Hear them" in answer["blocks"]["2"]
+    before = passage.version
+    passage.refresh_from_db()
+    assert passage.version == before  # its place was left alone
+
+
+def test_a_stale_form_is_refused_with_both_texts_and_saved_when_looked_at(
+    editor: Client, text: Text
+) -> None:
+    passage = passage_of(text, paraphrase="First words.")
+    given = values_of(editor, text, passage)
+    mention = Mention.objects.get(pk=passage.mention_id)
+    mention.paraphrase, mention.kind = "Words of somebody else.", "criticised"
+    actions.save_mention(mention, by=None)
+    status, answer = ask(editor, text, **{**given, "paraphrase": "My words."})
+    assert status == 409
+    difference = next(
+        one for one in answer["conflict"]["differences"] if one["yours"] == "My words."
+    )
+    assert difference["theirs"] == "Words of somebody else."
+    mention.refresh_from_db()
+    assert mention.paraphrase == "Words of somebody else."
+    # What was not touched is taken over; what was typed stays.
+    assert answer["values"]["kind"] == "criticised"
+    assert answer["values"]["paraphrase"] == "My words."
+    status, answer = ask(editor, text, **{**given, **answer["values"]})
+    assert status == 200, answer
+    mention.refresh_from_db()
+    assert (mention.paraphrase, mention.kind) == ("My words.", "criticised")
+
+
+def test_a_passage_is_moved_and_a_stale_move_is_refused(editor: Client, text: Text) -> None:
+    passage = passage_of(text)
+    seen = {"do": "move", "passage": passage.pk, "seen_passage": passage.version}
+    status, answer = ask(editor, text, **words(text, "to be heard"), **seen)
+    assert status == 200, answer
+    assert sorted(answer["blocks"]) == ["2", "3"]
+    passage.refresh_from_db()
+    assert passage.exact == "to be heard"
+    status, answer = ask(editor, text, **words(text, "Friends"), **seen)
+    assert status == 409
+    difference = answer["conflict"]["differences"][0]
+    assert (difference["yours"], difference["theirs"]) == ("Friends", "to be heard")
+    passage.refresh_from_db()
+    assert passage.exact == "to be heard"
+    seen |= answer["values"]
+    status, answer = ask(editor, text, **words(text, "Friends"), **seen)
+    assert status == 200
+
+
+def test_an_edit_over_a_passage_that_was_moved_since_is_refused(editor: Client, text: Text) -> None:
+    passage = passage_of(text)
+    given = values_of(editor, text, passage)
+    marking.move(passage, 0, 7, by=None)
+    status, answer = ask(editor, text, **{**given, "kind": "welcomed"})
+    assert status == 409
+    assert answer["conflict"]["differences"][-1]["theirs"] == "Friends"
+    assert Mention.objects.get().kind == "demanded"
+
+
+def test_a_passage_is_removed_alone_or_with_its_mention(editor: Client, text: Text) -> None:
+    passage = passage_of(text)
+    seen = {"do": "remove", "passage": passage.pk, "seen_passage": passage.version}
+    status, answer = ask(editor, text, **{**seen, "seen_passage": 99})
+    assert status == 409
+    status, answer = ask(editor, text, **seen)
+    assert status == 200, answer
+    assert "<mark" not in answer["blocks"]["2"]
+    assert Mention.objects.count() == 1
+    status, _answer = ask(editor, text, **seen)
+    assert status == 404
+    bare = passage_of(text, "Friends", paraphrase="Ours.")
+    seen = {"do": "remove", "passage": bare.pk, "seen_passage": bare.version}
+    second = marking.mark(bare.mention, text, 10, 20, by=None)
+    status, answer = ask(editor, text, **seen, with_mention="on")
+    assert status == 422
+    marking.unmark(second, by=None)
+    status, answer = ask(editor, text, **seen, with_mention="on")
+    assert status == 200, answer
+    assert not Mention.objects.filter(pk=bare.mention_id).exists()
+
+
+def test_the_last_words_of_a_mention_are_not_taken(editor: Client, text: Text) -> None:
+    demand = make.DemandFactory()
+    ask(editor, text, **words(text, "widen the definition"), demand=demand.reference)
+    passage = Passage.objects.get()
+    seen = {"do": "remove", "passage": passage.pk, "seen_passage": passage.version}
+    status, answer = ask(editor, text, **seen)
+    assert status == 422
+    assert "no other words" in answer["errors"][""][0]
+    status, answer = ask(editor, text, **seen, with_mention="on")
+    assert status == 200, answer
+
+
+def test_what_lost_its_place_stands_on_top_and_is_marked_anew(editor: Client, text: Text) -> None:
+    client = get_superuser()
+    passage = passage_of(text)
+    text.body = "Something else entirely. Look at the communities."
+    statement_actions.save(text, by=None)
+    assert Passage.objects.get().is_lost
+    index = client.get("/admin/").content.decode()
+    assert "a passage lost its place in the text" in index
+    found = client.get("/admin/statements/statement/?needs=lost").content.decode()
+    assert str(text.statement) in found
+    page = client.get(f"/admin/statements/statement/{text.statement_id}/change/").content.decode()
+    assert "Mark passages: 1 lost its place" in page
+    shown = client.get(url(text)).content.decode()
+    assert "Lost their place" in shown
+    assert "widen the definition" in shown
+    passage.refresh_from_db()
+    seen = {"do": "move", "passage": passage.pk, "seen_passage": passage.version}
+    status, answer = ask(client, text, **words(text, "Look at the communities"), **seen)
+    assert status == 200, answer
+    assert "Lost their place" not in answer["above"]
+    assert not Passage.objects.lost().exists()
+    assert "lost its place" not in client.get("/admin/").content.decode()
+
+
+def get_superuser() -> Client:
+    user = get_user_model()._default_manager.create_superuser("root", "r@example.org", "x")
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+# --- rights --------------------------------------------------------------------------------------
+
+
+def test_each_task_asks_for_its_right(text: Text) -> None:
+    passage = passage_of(text)
+    demand = make.DemandFactory(state="draft")
+    look = ["view_statement", "view_mention"]
+    tasks: dict[str, dict[str, Any]] = {
+        "add": {**words(text, "Friends"), "demand": demand.reference},
+        "edit": {"passage": passage.pk},
+        "move": {"passage": passage.pk},
+        "remove": {"passage": passage.pk},
+        "dismiss": {},
+    }
+    opened = {
+        "add_mention": {"add", "dismiss"},
+        "change_mention": {"edit", "move"},
+        "delete_mention": {"remove"},
+        "view_mention": set(),
+    }
+    for right, allowed in opened.items():
+        client = staff(*look, right)
+        for task, sent in tasks.items():
+            status, _answer = ask(client, text, **{**sent, "do": task})
+            assert (status != 403) == (task in allowed), (right, task)
+            plain = client.post(url(text), {**sent, "do": task}).status_code
+            assert (plain != 403) == (task in allowed), (right, task)
+    for rights in ([], ["view_statement"], ["add_mention", "change_mention"]):
+        assert staff(*rights).get(url(text)).status_code == 403
+    assert Client().get(url(text)).status_code == 302
+    assert Client().post(url(text)).status_code == 302
+
+
+def test_a_new_demand_needs_the_right_to_add_one(text: Text) -> None:
+    client = staff("view_statement", "view_mention", "add_mention")
+    given = {"new-title": "Widen", "new-theme": make.ThemeFactory().pk, "new-kind": "demand"}
+    status, answer = ask(client, text, **words(text, "Friends"), **given)
+    assert status == 422
+    assert "right to add a demand" in answer["errors"][""][0]
+    assert not Demand.objects.exists()
+
+
+def test_what_visitors_see_is_moved_and_removed_by_those_who_may_publish(text: Text) -> None:
+    passage = passage_of(text)
+    assert Passage.objects.public().exists()
+    client = staff(*ALL)
+    seen = {"do": "remove", "passage": passage.pk, "seen_passage": passage.version}
+    status, answer = ask(client, text, **seen)
+    assert status == 422
+    assert "may publish" in answer["errors"][""][0]
+    assert Passage.objects.exists()
+
+
+def test_a_post_without_the_token_of_the_form_is_refused(text: Text) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(get_superuser_of())
+    answer = strict.post(url(text), {"do": "add"}, headers={"Accept": "application/json"})
+    assert answer.status_code == 403
+
+
+def get_superuser_of() -> Any:
+    return get_user_model()._default_manager.create_superuser("strict", "s@example.org", "x")
+
+
+# --- looking up ----------------------------------------------------------------------------------
+
+
+def found(client: Client, text: Text, kind: str, typed: str) -> list[str]:
+    address = f"/admin/statements/statement/{text.statement_id}/mark/{kind}/"
+    answer = client.get(address, {"q": typed})
+    assert answer.status_code == 200
+    return [
+        one["label"].partition(" ")[0 if kind == "demands" else 2]
+        for one in answer.json()["results"]
+    ]
+
+
+def test_demands_are_found_by_title_reference_and_what_was_said(editor: Client, text: Text) -> None:
+    widen = make.DemandFactory(title="Widen the definition", title_fr="Élargir la définition")
+    hear = make.DemandFactory(title="Hear the communities", title_fr="Écouter", state="draft")
+    make.MentionFactory(demand=hear, paraphrase="Nobody asks the villagers.")
+    gone = make.DemandFactory(title="Widen the gap")
+    statement_actions.take_down(gone, by=None, why="It was none.")
+    for typed in ("widen", "DEFINITION", "elargir", "Élargir la", widen.reference, "d1", "1"):
+        assert found(editor, text, "demands", typed)[0] == widen.reference, typed
+    assert found(editor, text, "demands", "villagers") == [hear.reference]
+    for nothing in ("", "   ", "zzz", "widen\x00", "%", "_" * 9, "a" * 5000):
+        assert found(editor, text, "demands", nothing) == [], nothing
+    for number in range(12):
+        make.DemandFactory(title=f"Publish figures {number}")
+    assert len(found(editor, text, "demands", "publish")) == 10
+
+
+def test_speakers_of_the_statement_are_found_first(editor: Client) -> None:
+    speaker, other = make.PersonFactory(full_name="Zita Z"), make.PersonFactory(full_name="Abu Z")
+    text = make.TextFactory(statement=make.StatementFactory(speakers=[speaker]))
+    address = f"/admin/statements/statement/{text.statement_id}/mark/people/"
+
+    def names(typed: str) -> list[str]:
+        answer = editor.get(address, {"q": typed}).json()
+        return [one["label"] for one in answer["results"]]
+
+    assert names("") == ["Zita Z"]
+    assert names("z") == ["Zita Z", "Abu Z"]
+    assert names("abu") == [other.full_name]
+    assert names("\x00") == []
+
+
+def test_nothing_is_looked_up_without_the_right_to_look(text: Text) -> None:
+    client = staff("view_statement", "view_mention")
+    for kind in ("demands", "people"):
+        address = f"/admin/statements/statement/{text.statement_id}/mark/{kind}/?q=a"
+        assert client.get(address).status_code == 403
+        assert Client().get(address).status_code == 302
+
+
+# --- suggestions ---------------------------------------------------------------------------------
+
+
+def data_of(client: Client, text: Text) -> Any:
+    html = client.get(url(text)).content.decode()
+    return json.loads(re.search(r'id="marking-data"[^>]*>(.*?)</script>', html, re.S)[1])  # type: ignore[index]
+
+
+def test_what_a_paragraph_seems_to_raise_comes_with_the_page_until_it_is_dismissed(
+    editor: Client, text: Text
+) -> None:
+    demand = make.DemandFactory(title="Widen the definition of conflict diamonds")
+    make.DemandFactory(title="Publish statistics")
+    data = data_of(editor, text)
+    hint = data["hints"]["2"]
+    assert hint[0][0] == demand.pk
+    assert data["demands"][str(demand.pk)].startswith(demand.reference)
+    sent = {"do": "dismiss", "demand": demand.pk, "paragraph": 2, "seen_text": text.version}
+    assert ask(editor, text, **sent)[0] == 200
+    assert ask(editor, text, **sent)[0] == 200
+    assert Dismissal.objects.count() == 1
+    assert "2" not in data_of(editor, text)["hints"]
+    for odd in ({"demand": "x"}, {"paragraph": "9"}, {"paragraph": "x"}, {"seen_text": "9"}):
+        assert ask(editor, text, **{**sent, **odd})[0] == 422
+
+
+# --- without JavaScript --------------------------------------------------------------------------
+
+
+def plain_form(client: Client, text: Text, more: str = "") -> SentForm:
+    return open_form(client, url(text) + more, "mark-form")
+
+
+def test_without_a_script_a_plain_form_marks_finds_and_asks(editor: Client) -> None:
+    text = make.TextFactory(body="We ask you to widen it.\n\nAgain we ask you, to hear us.")
+    demands = [make.DemandFactory(title=f"Widen it, way {n}") for n in range(2)]
+    form = plain_form(editor, text)
+    form.set(words="We ask you\r\nto widen", demand="widen", kind="demanded")
+    answer = editor.post(url(text), form.data)
+    assert answer.status_code == 200
+    html = answer.content.decode()
+    assert "may be one of these" in html
+    form = SentForm(html, "mark-form")
+    assert form.data["words"] == ["We ask you\r\nto widen"]
+    # A choice is sent after the words that it stands for.
+    form.data["demand"] = ["widen", f"{demands[1].reference} Widen it, way 1"]
+    answer = editor.post(url(text), form.data)
+    assert answer.status_code == 302
+    assert answer["Location"].endswith(f"#p-{Passage.objects.get().number}")
+    assert Passage.objects.get().mention.demand == demands[1]
+    assert Passage.objects.get().exact == "We ask you to widen"
+    # The same form again, as after going back: one mark.
+    editor.post(url(text), form.data)
+    assert Passage.objects.count() == 1
+    # Words that stand at two places.
+    form = plain_form(editor, text).set(words="ask you", demand=demands[0].reference)
+    html = editor.post(url(text), form.data).content.decode()
+    assert "Which of these places?" in html
+    assert html.count('type="radio" name="start"') == 2
+    second = text.body.rindex("ask you")
+    form = SentForm(html, "mark-form")
+    form.data["start"] = [*form.data["start"], str(second)]
+    assert editor.post(url(text), form.data).status_code == 302
+    assert Passage.objects.get(mention__demand=demands[0]).start == second
+
+
+def test_without_a_script_a_mark_is_edited_moved_and_removed(editor: Client, text: Text) -> None:
+    passage = passage_of(text)
+    form = plain_form(editor, text, f"&passage={passage.pk}")
+    assert form.data["words"] == ["widen the definition"]
+    stale = {name: list(values) for name, values in form.data.items()}
+    form.set(words="to be heard", kind="welcomed")
+    assert editor.post(url(text), form.data).status_code == 302
+    passage.refresh_from_db()
+    assert (passage.exact, passage.mention.kind) == ("to be heard", "welcomed")
+    answer = editor.post(url(text), {**stale, "paraphrase": "My words."})
+    assert answer.status_code == 200
+    html = answer.content.decode()
+    assert "Somebody else saved in the meantime" in html
+    assert "My words." in html
+    assert "to be heard" in html
+    form = plain_form(editor, text, f"&passage={passage.pk}")
+    form.data["do"] = ["edit", "remove"]
+    assert editor.post(url(text), form.data).status_code == 302
+    assert not Passage.objects.exists()
+
+
+def test_a_mention_that_was_entered_before_the_text_gets_its_place(
+    editor: Client, text: Text
+) -> None:
+    mention = make.MentionFactory(statement=text.statement, paraphrase="Ours before the text.")
+    html = editor.get(url(text)).content.decode()
+    assert "Ours before the text." in html
+    form = plain_form(editor, text, f"&mention={mention.pk}")
+    assert form.data["mention"] == [str(mention.pk)]
+    form.set(words="to be heard")
+    assert editor.post(url(text), form.data).status_code == 302
+    assert mention.passages.get().exact == "to be heard"
+    assert Mention.objects.count() == 1
+
+
+# --- anything at all -----------------------------------------------------------------------------
+
+ODD = st.one_of(
+    st.text(max_size=40),
+    st.integers().map(str),
+    st.sampled_from(["", "\x00", "-1", "9" * 30, "١", "widen the definition", "D-001", "on"]),
+)
+FIELDS = [
+    *("do", "text", "passage", "words", "start", "end", "seen_text", "seen_version"),
+    *("seen_passage", "demand", "new-title", "new-title_fr", "new-theme", "new-kind", "new-slug"),
+    *("mention", "kind", "speaker", "paraphrase", "paraphrase_fr", "token", "with_mention"),
+    "paragraph",
+]
+
+
+class AnyPayload(TestCase):
+    """Whatever is sent, the answer is one that the page understands."""
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def test_no_payload_breaks_it(self, data: st.DataObject) -> None:
+        text = make.TextFactory(body=BODY)
+        passage = passage_of(text)
+        client = get_superuser()
+        near = {
+            "text": str(text.pk),
+            "passage": str(passage.pk),
+            "seen_passage": str(passage.version),
+            "seen_version": str(passage.mention.version),
+            "demand": passage.mention.demand.reference,
+            "mention": str(passage.mention_id),
+            "words": "widen the definition",
+            "start": "20",
+            "end": "40",
+            "kind": "demanded",
+            "token": str(uuid4()),
+        }
+        given_fields = data.draw(
+            st.dictionaries(st.sampled_from(FIELDS), ODD, max_size=12), label="fields"
+        )
+        kept = data.draw(st.sets(st.sampled_from(sorted(near))), label="as the page sends them")
+        task = data.draw(
+            st.sampled_from(["add", "edit", "move", "remove", "dismiss", "x", None]), label="task"
+        )
+        payload = {**given_fields, **{name: near[name] for name in kept}}
+        if task:
+            payload["do"] = task
+        for headers in ({"Accept": "application/json"}, {}):
+            answer = client.post(url(text), payload, headers=headers)
+            assert answer.status_code in (200, 302, 400, 403, 404, 409, 422)
+        query = data.draw(ODD, label="query")
+        for name in ("demands", "people"):
+            address = f"/admin/statements/statement/{text.statement_id}/mark/{name}/"
+            assert client.get(address, {"q": query}).status_code == 200
+        assert Statement.objects.filter(pk=text.statement_id).exists()
