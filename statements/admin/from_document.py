@@ -16,7 +16,7 @@ from kptracker.lib.admin import RefusedError, refused_by
 from kptracker.lib.publishing import State
 from kptracker.lib.writing import StaleVersionError
 
-from ..intake import Document, TakenIn, media_type_of, take_in
+from ..intake import Document, TakenIn, media_type_of, personal_data_in, take_in
 from ..intake.document_form import DocumentForm
 from ..intake.forms import DecisionsForm
 from ..intake.offering import NEW
@@ -24,6 +24,7 @@ from ..intake.screening import Screen
 from ..models import Intake, Statement
 from ..originals import clean_name, originals_with
 from ..proposing import split
+from .personal_data import tell
 
 #: Where an error belongs whose field is called otherwise here.
 PLACES = {
@@ -186,7 +187,8 @@ class FromDocument:
                         name=intake.name,
                         media_type=intake.media_type,
                         sha256=intake.sha256,
-                        content=intake.content,
+                        # The file goes with the personal data that are left out.
+                        content=b"" if taken.removals else intake.content,
                         text=rest,
                         after=taken.statement,
                     )
@@ -234,14 +236,17 @@ class FromDocument:
                 )
                 % {"count": taken.left_out}
             )
-        links = [
-            (url, text)
-            for url, text in (
-                (self._url("mark", statement.pk), _("Mark passages")),
-                (self._url("personal_data", statement.pk), _("Personal data")),
+        links = []
+        if mark := self._url("mark", statement.pk):
+            links.append((mark, _("Mark passages")))
+        if left := len(personal_data_in(taken.text.body, statement)):
+            words = ngettext(
+                "%(count)d place with personal data: decide before it is published",
+                "%(count)d places with personal data: decide before it is published",
+                left,
             )
-            if url
-        ]
+            panel = f"{self._change_url(statement.pk)}#personal-data-heading"
+            links.append((panel, words % {"count": left}))
         messages.success(
             request,
             format_html(
@@ -250,6 +255,8 @@ class FromDocument:
                 format_html_join(" · ", '<a href="{}">{}</a>', links),
             ),
         )
+        for removal in taken.removals:
+            tell(request, removal)
 
     def _url(self, name: str, key: int) -> str:
         """Return the address of a page about a statement; '' where there is no such page."""

@@ -30,6 +30,7 @@ from ..models import (
     Text,
 )
 from ..models.statements import as_held
+from ..redacting import Removal
 from .held import Held, already_in
 
 #: Says in a sentence what else came of a text that was taken in; '' for nothing.
@@ -75,8 +76,9 @@ class TakenIn:
     #: Whether the statement is new: a draft.
     created: bool
     original: Original | None = None
-    #: How many places with personal data were left out.
+    #: How many places with personal data were left out, and what the removals leave to be done.
     left_out: int = 0
+    removals: list[Removal] = field(default_factory=list)
     #: Sentences for whoever took it in.
     notes: list[str] = field(default_factory=list)
 
@@ -282,12 +284,9 @@ def _remove(taken: TakenIn, leave_out: Sequence[Found], *, by: Any) -> None:
         pattern = pattern_of([one.words])
         if pattern is None or not places_of(pattern, Text.objects.get(pk=taken.text.pk).body):
             continue  # the same number, written otherwise, went before
-        actions.redact(
-            taken.statement,
-            one.words,
-            by=by,
-            why=_("left out when the text came in"),
-            kind=one.kind,
+        why = _("left out when the text came in")
+        taken.removals.append(
+            actions.redact(taken.statement, one.words, by=by, why=why, kind=one.kind)
         )
     taken.text.refresh_from_db()
     if taken.original is not None:

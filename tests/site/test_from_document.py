@@ -208,6 +208,35 @@ def test_two_texts_in_one_file_become_two_statements(editor: Client, coalition: 
     assert not Intake.objects.exists()
 
 
+def test_what_is_left_out_of_the_first_text_takes_the_file_along(
+    editor: Client, coalition: Any
+) -> None:
+    spoken = " ".join(["We leave this room, and we say why we leave it."] * 6)
+    both = f"{spoken} Ask us: {PHONE}.\n\nHere are the remarks prepared in writing:\n\n{TEXT}"
+    address = page_of(editor, send(editor, "both.txt", both.encode()))
+    page = editor.get(address).content.decode()
+    cut = page.split('name="split" value="')[2].split('"')[0]
+    key = page.split('name="personal_')[1].split('"')[0]
+    form = decisions(editor, address).set(
+        title="On leaving",
+        kind="speech",
+        date="2024",
+        voice="coalition",
+        delivered="yes",
+        split=cut,
+    )
+    answer = editor.post(address, form.set(**{f"personal_{key}": "leave_out"}).press(), follow=True)
+    waiting = Intake.objects.get()
+    assert PHONE not in waiting.text
+    assert bytes(waiting.content) == b""
+    form = SentForm(answer.content.decode(), "decisions_form")
+    form.set(title="Prepared remarks", delivered="no", kind="speech")
+    editor.post(answer.redirect_chain[-1][0], form.press())
+    assert Text.objects.count() == 2
+    assert not Text.objects.filter(body__contains=PHONE).exists()
+    assert not Original.objects.get().is_there
+
+
 # --- In already ---------------------------------------------------------------------------------
 
 
@@ -260,6 +289,8 @@ def decide_phone(editor: Client, state: str, **decided: Any) -> Any:
 def test_a_draft_may_wait_for_the_decision(editor: Client) -> None:
     page = decide_phone(editor, "draft").content.decode()
     assert "The text was added" in page
+    assert "#personal-data-heading" in page
+    assert 'id="personal-data-heading"' in page
     assert PHONE in Text.objects.get().body
 
 

@@ -20,6 +20,7 @@ from kptracker.lib.writing import StaleVersionError
 from ...intake import Document, Spoken, already_in, media_type_of, personal_data_in, take_in
 from ...models import DataKind, Meeting, Organisation, Person, Role, Statement
 from ...proposing import Proposal, Proposals, propose
+from ...redacting import Removal
 
 #: Files of a folder that are read; others are passed over, since a folder holds all sorts.
 ENDINGS = {*(f".{kind}" for kind in MEDIA_TYPES), ".htm", ".md", ".text"}
@@ -39,6 +40,7 @@ class Outcome:
 
     what: str
     lines: list[str] = field(default_factory=list)
+    removals: list[Removal] = field(default_factory=list)
 
 
 class Command(BaseCommand):
@@ -108,9 +110,13 @@ def _take(path: Path, *, accept: bool, dry_run: bool) -> Outcome:
     outcome = Outcome("refused")
     try:
         with transaction.atomic():
-            outcome.what = _take_in(path, outcome.lines, accept=accept, dry_run=dry_run)
+            _take_in(path, outcome, accept=accept, dry_run=dry_run)
             if dry_run:
                 transaction.set_rollback(True)
+        for removal in outcome.removals:
+            outcome.lines += [f"the same words stand in: {one}" for one in removal.elsewhere]
+            # Known only when all is committed.
+            outcome.lines += removal.notes
     except (NotTakenError, DocumentError) as error:
         outcome.what = "refused"
         outcome.lines.append(f"NOT TAKEN IN: {error}")
@@ -134,8 +140,9 @@ def _messages(error: ValidationError) -> list[str]:
     ]
 
 
-def _take_in(path: Path, lines: list[str], *, accept: bool, dry_run: bool) -> str:
-    """Take one document in, noting in ``lines`` what is found; return what was done."""
+def _take_in(path: Path, outcome: Outcome, *, accept: bool, dry_run: bool) -> None:
+    """Take one document in, noting in ``outcome`` what is found and what was done."""
+    lines = outcome.lines
     size = path.stat().st_size
     if size > LIMITS.content_bytes:
         # Refused unread: read_document says why, and need not see all of it for that.
@@ -149,7 +156,8 @@ def _take_in(path: Path, lines: list[str], *, accept: bool, dry_run: bool) -> st
     held = already_in(text, sha256=reading.sha256)
     if held:
         lines += [f"already in: {one.statement.slug} ({one.reason})" for one in held]
-        return "already"
+        outcome.what = "already"
+        return
     found = propose(text, name=reading.name, sha256=reading.sha256)
     target = Statement.objects.filter(document=reading.name).first()
     _tell_reading(reading, cleaned, lines, accept=accept)
@@ -199,7 +207,7 @@ def _take_in(path: Path, lines: list[str], *, accept: bool, dry_run: bool) -> st
     elif personal:
         lines.append("the personal data keep the draft from being published until decided on")
     lines += taken.notes
-    return "taken"
+    outcome.what, outcome.removals = "taken", taken.removals
 
 
 def _tell_reading(reading: Reading, cleaned: Cleaned, lines: list[str], *, accept: bool) -> None:
