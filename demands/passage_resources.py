@@ -17,7 +17,7 @@ from statements.models import Text
 
 from . import marking
 from .models import Mention, Passage
-from .quoting import place_in, put
+from .quoting import body_before, place_in, put, stands
 
 
 class HashCell(TextCell):
@@ -68,13 +68,24 @@ class PassageResource(RecordResource):
         """Return the cells of a passage: its place in the normal form of its text."""
         cells = super().texts(instance) | {"exact": ""}
         if instance.is_placed:
-            form = self._form(instance.text)
+            form = self._form_of(instance)
             last = form.to_normal(instance.end - 1) + 1
             cells |= {"start": str(form.to_normal(instance.start)), "end": str(last)}
         elif instance.is_lost:
             # Without a place the words themselves say which they were.
             cells |= {"start": "", "end": "", "exact": instance.exact}
         return cells
+
+    def _form_of(self, instance: Any) -> NormalForm:
+        """Return the form of the text in which a passage stands.
+
+        In a load the text may have been written already, and its passages follow at the end:
+        until then they are where they were in the text before.
+        """
+        body = instance.text.body
+        if not stands(instance, body):
+            body = body_before(instance, instance.text) or body
+        return self._form(instance.text) if body == instance.text.body else NormalForm(body)
 
     def _form(self, text: Text) -> NormalForm:
         if text.pk not in self._forms:

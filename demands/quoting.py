@@ -38,27 +38,45 @@ def follow_texts(texts: Sequence[Text]) -> None:
 
 
 def _move(text: Text, passages: Sequence[Passage]) -> None:
-    before, by = _before(text)
     sha256 = normal_hash(text.body)
+    by = _changed_by(text)
     for passage in passages:
-        if passage.is_lost:
+        if passage.is_lost or (passage.sha256 == sha256 and stands(passage, text.body)):
             continue
-        assert passage.start is not None  # noqa: S101
-        assert passage.end is not None  # noqa: S101
-        place = follow(before, text.body, passage.start, passage.end)
+        place = _followed(passage, text)
         if place is None:
             passage.start, passage.end, passage.sha256 = None, None, sha256
             write(passage, by=by, why=_("The text was corrected: these words lost their place."))
-        elif (place.start, place.exact, sha256) != (passage.start, passage.exact, passage.sha256):
+        else:
             put(passage, text, place)
             write(passage, by=by, why=_("The text was corrected."))
 
 
-def _before(text: Any) -> tuple[str, Any]:
-    """Return the words of a text before its latest change, and who changed it."""
-    versions = list(text.history.order_by("-history_id").select_related("history_user")[:2])
-    by = versions[0].history_user if versions else None
-    return (versions[1].body if len(versions) > 1 else text.body), by
+def stands(passage: Passage, body: str) -> bool:
+    """Tell whether the words of a passage stand at its place in a text."""
+    return body[passage.start : passage.end] == passage.exact
+
+
+def _followed(passage: Passage, text: Text) -> Place | None:
+    before = body_before(passage, text)
+    if before is None or passage.start is None or passage.end is None:
+        return None
+    return follow(before, text.body, passage.start, passage.end)
+
+
+def body_before(passage: Passage, text: Any) -> str | None:
+    """Return the words of a text when a passage was last brought to its place in it.
+
+    The latest version in which it stands: a text may be written several times before its
+    passages follow. None where no version has it.
+    """
+    bodies = text.history.order_by("-history_id").values_list("body", flat=True)
+    return next((body for body in bodies.iterator() if stands(passage, body)), None)
+
+
+def _changed_by(text: Any) -> Any:
+    version = text.history.order_by("-history_id").select_related("history_user").first()
+    return version.history_user if version else None
 
 
 def _attach(text: Text) -> None:
@@ -70,7 +88,7 @@ def _attach(text: Text) -> None:
     for passage in waiting.filter(sha256=form.hash).select_related("mention"):
         if place := place_in(form, passage.start, passage.end):
             put(passage, text, place)
-            write(passage, by=_before(text)[1], why=_("The text was entered."))
+            write(passage, by=_changed_by(text), why=_("The text was entered."))
 
 
 def place_in(form: NormalForm, start: int | None, end: int | None) -> Place | None:

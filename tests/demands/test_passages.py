@@ -169,6 +169,33 @@ def test_a_corrected_text_is_an_edit_that_a_load_keeps(waiting: SmallRecord) -> 
     assert text.body[passage.start : passage.end] == passage.exact == "widen the   definition"
 
 
+def test_files_whose_text_became_shorter_are_loaded_with_their_passages(
+    small: SmallRecord,
+) -> None:
+    old, new = "Friends! We ask to widen the definition. Now.", "We ask to widen it. Now."
+    small.new_file(
+        "texts.csv",
+        ["statement_slug", "kind", "language", "body"],
+        ["closing", "verbatim", "en", old],
+    )
+    columns = ["reference", "mention_reference", "start", "end", "sha256"]
+    row = ["P-0001", "M-0001", "19", "40", normal_hash(old)]
+    small.new_file("passages.csv", columns, row)
+    load(small.folder)
+    assert Passage.objects.get().exact == "widen the definition."
+    small.rows["texts.csv"][0]["body"] = new
+    small.rows["passages.csv"][0] |= {"start": "10", "end": "18", "sha256": normal_hash(new)}
+    small.write()
+    load(small.folder)
+    assert Passage.objects.get().exact == "widen it"
+    # Where only the text comes anew, its passages follow it.
+    small.rows["texts.csv"][0]["body"] = f"Friends! {new}"
+    small.write()
+    load(small.folder)
+    passage = Passage.objects.get()
+    assert (passage.start, passage.exact) == (19, "widen it")
+
+
 def test_lost_and_waiting_passages_survive_being_written_and_loaded(
     waiting: SmallRecord, tmp_path: Path
 ) -> None:
