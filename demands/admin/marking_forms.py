@@ -1,6 +1,5 @@
 """Forms of the marking screen: the same for a browser with scripts and for one without."""
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -10,9 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kptracker.lib.admin import Conflict, LongTextField, RowForm, last_change
-from kptracker.lib.admin.forms import LARGEST_VERSION, Difference
-from kptracker.lib.anchoring import Place, find_all, place_at
-from kptracker.lib.documents.normal import normalise
+from kptracker.lib.admin.forms import Difference
 from kptracker.lib.writing import in_one_go
 from statements.models import Statement, Text
 from statements.models.statements import as_held
@@ -22,85 +19,10 @@ from ..forms import DemandForm
 from ..models import Demand, Mention, Passage
 from ..quoting import THEIR_WORDS
 from .marking_fields import DemandField, SpeakerField
+from .marking_places import PlaceForm, hidden_number
 
-#: Nobody marks more than this at a time.
-LONGEST = 20_000
 #: What the row of the mention is asked for.
 OF_MENTION = ("demand", "kind", "speaker", "paraphrase", "paraphrase_fr")
-
-
-def _number(**kwargs: Any) -> forms.IntegerField:
-    return forms.IntegerField(
-        required=False,
-        min_value=0,
-        max_value=LARGEST_VERSION,
-        widget=forms.HiddenInput,
-        **kwargs,
-    )
-
-
-class PlaceForm(forms.Form):
-    """Words of a text, and where they stand in it: given, or found.
-
-    ``text`` is the text. ``offered`` are the places to choose from, where the words stand at
-    several; ``place`` is where they stand, once the form was checked.
-    """
-
-    words = LongTextField(
-        label=gettext_lazy("Words of the text"),
-        max_length=LONGEST,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("Copied from the text below. Where they stand is found by itself."),
-        error_messages={"required": gettext_lazy("Give the words that are to be marked.")},
-    )
-    start = _number()
-    end = _number()
-    #: The version of the text in which the words were chosen.
-    seen_text = _number()
-
-    text: Text
-    place: Place | None = None
-    offered: Sequence[Place] = ()
-
-    def find_place(self) -> None:
-        """Find where the words stand; say what is wrong where they do not, or at several places."""
-        cleaned = self.cleaned_data
-        words = as_held(cleaned.get("words") or "")
-        if not words.strip():
-            return
-        body, start, end = self.text.body, cleaned.get("start"), cleaned.get("end")
-        as_seen = cleaned.get("seen_text") == self.text.version
-        given = "" if start is None or end is None else body[start:end]
-        if start is not None and given and normalise(given) == normalise(words):
-            # Blanks at either end belong to nobody.
-            start += len(given) - len(given.lstrip())
-            self.place = place_at(body, start, start + len(given.strip()))
-            return
-        found = find_all(body, words)
-        chosen = [one for one in found if one.start == start] if as_seen else []
-        if len(found) == 1 or chosen:
-            self.place = (chosen or found)[0]
-        elif not found:
-            self.add_error("words", self._not_found(as_seen))
-        else:
-            self.offered = found
-            count = {"count": len(found)}
-            self.add_error(
-                "words",
-                _("These words stand at %(count)d places in the text. Choose one:") % count,
-            )
-
-    def _not_found(self, as_seen: bool) -> str:
-        if as_seen or self.cleaned_data.get("seen_text") is None:
-            return _(
-                "These words do not stand in this text. Copy them from it exactly, with their "
-                "commas and accents."
-            )
-        return _(
-            "The text was corrected in the meantime, and these words do not stand in it any "
-            "more. Choose them again."
-        )
 
 
 class NewDemandForm(DemandForm):
@@ -139,7 +61,7 @@ class MarkForm(PlaceForm, RowForm):
         help_text=gettext_lazy("Another passage of a mention that is there already?"),
     )
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    seen_passage = _number()
+    seen_passage = hidden_number()
 
     errors_belong_to: ClassVar = {
         "demands_mention_worded": "paraphrase",
@@ -207,7 +129,7 @@ class MarkForm(PlaceForm, RowForm):
         fields["mention"].label_from_instance = mention_label
         self.initial.setdefault("token", uuid4())
         asked = self.data if self.is_bound else None
-        self.new_demand = NewDemandForm(asked, prefix="new", auto_id="id_new_%s")
+        self.new_demand = NewDemandForm(asked, prefix="new", auto_id="id_%s")
         self.new_demand.refusals = self.refusals
 
     # --- checking --------------------------------------------------------------------------
@@ -338,7 +260,7 @@ class MarkForm(PlaceForm, RowForm):
 class MoveForm(PlaceForm):
     """A passage that is moved to other words."""
 
-    seen_passage = _number()
+    seen_passage = hidden_number()
 
     def __init__(self, *args: Any, text: Text, passage: Passage, **kwargs: Any) -> None:
         self.text, self.passage = text, passage
@@ -361,7 +283,7 @@ class MoveForm(PlaceForm):
 class RemoveForm(forms.Form):
     """A passage that is removed, with its mention where that is wanted."""
 
-    seen_passage = _number()
+    seen_passage = hidden_number()
     with_mention = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, passage: Passage, **kwargs: Any) -> None:

@@ -9,6 +9,8 @@
   let kept = {};
   let now = null;  // {place, values: {do, passage, ...}, back}
 
+  const KEPT = ['do', 'passage', 'seen_version', 'seen_passage', 'words', 'start', 'end'];
+
   const field = (name) => form.elements.namedItem(name);
   const reference = (label) => (label || '').trim().split(' ')[0];
 
@@ -85,7 +87,8 @@
       return;
     }
     clear();
-    now = {place, values: {do: 'add', ...values}, back};
+    // What is no field that somebody fills in is kept beside the form.
+    now = {place, values: {do: 'add', ...pick(values, KEPT)}, back};
     const box = host || marking.paragraph(place.first).parentNode.querySelector('.beside');
     box.prepend(section);
     section.classList.add('open');
@@ -181,7 +184,7 @@
       }
     }
     if (answer.conflict && answer.values && now) {
-      now.values = {...now.values, ...pick(answer.values, ['seen_version', 'seen_passage', 'words', 'start', 'end'])};
+      now.values = {...now.values, ...pick(answer.values, KEPT)};
       section.querySelector('.chosen').textContent = answer.values.words || section.querySelector('.chosen').textContent;
     }
     (first || form.querySelector('button')).focus();
