@@ -24,13 +24,14 @@ from .models import (
     StatementIssuer,
     StatementSpeaker,
 )
-from .originals import keep_original, offer_original, originals_with
+from .originals import drop_original, keep_original, offer_original, originals_with
 from .redacting import redact
 from .withholding import withhold
 
 __all__ = [
     "clear",
     "delete_speaker",
+    "drop_original",
     "keep_original",
     "offer_original",
     "originals_with",

@@ -174,7 +174,8 @@ class Cutting:
         """Cut texts place by place, so that passages in them can follow."""
         if Text not in self.scope:
             return
-        for text in self._rows(Text).select_related("statement"):
+        texts = self._rows(Text).select_related("statement").select_for_update(of=("self",))
+        for text in texts:
             places = places_of(self.pattern, text.body)
             if not places:
                 continue
@@ -190,7 +191,7 @@ class Cutting:
         """Cut all other words; return the slugs that were replaced, old to new."""
         slugs: dict[str, str] = {}
         for model in self.scope:
-            for row in self._rows(model):
+            for row in self._rows(model).select_for_update():
                 changed = set()
                 for column, mark in _columns(model).items():
                     value = getattr(row, column)

@@ -96,7 +96,11 @@ class Finding:
 
 def names_of(person: Person) -> list[str]:
     """Return the names by which a text may give somebody away, longest first."""
-    names = {person.full_name, *person.name_variants.split(";")}
+    return _names(person.full_name, person.name_variants)
+
+
+def _names(full_name: str, variants: str) -> list[str]:
+    names = {full_name, *variants.split(";")}
     return sorted(
         {name.strip() for name in names if len(name.strip()) >= SHORTEST_NAME},
         key=len,
@@ -111,8 +115,9 @@ def _pattern(names: tuple[str, ...]) -> Pattern[str] | None:
 
 def hidden_names() -> Pattern[str] | None:
     """Return what finds the name of anybody whose name is not to be shown."""
-    people = Person.objects.exclude(public_name=SHOWN).only("full_name", "name_variants")
-    return _pattern(tuple(sorted({name for person in people for name in names_of(person)})))
+    people = Person.objects.exclude(public_name=SHOWN).order_by()
+    rows = people.values_list("full_name", "name_variants")
+    return _pattern(tuple(sorted({name for row in rows for name in _names(*row)})))
 
 
 def _hides_its_person(row: Any) -> bool:
@@ -179,10 +184,11 @@ def _not_cleared(findings: Iterable[Finding]) -> list[Finding]:
 # --- The gate -----------------------------------------------------------------------------
 
 
-def check(row: Any, was_seen: bool) -> None:
+def check(row: Any, was_hidden: bool) -> None:
     """Refuse what was just written where visitors would read personal data in it.
 
-    Raises ValidationError, naming each place with the words masked.
+    ``was_hidden`` says that the row was there and was not seen: what stands on it may appear
+    with it. Raises ValidationError, naming each place with the words masked.
     """
     names = hidden_names()
     found: list[Finding] = []
@@ -190,7 +196,7 @@ def check(row: Any, was_seen: bool) -> None:
         found = find_in(row, names, only=[REASON])
     elif own := find_in(row, names):
         found = own if seen(type(row)).filter(pk=row.pk).exists() else []
-    if isinstance(row, PublishedModel) and row.is_published and not was_seen:
+    if was_hidden and isinstance(row, PublishedModel) and row.is_published:
         for rows in shown_with(row):
             found += [one for other in rows for one in find_in(other, names)]
     if isinstance(row, Person) and row.public_name != SHOWN:

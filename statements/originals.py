@@ -13,7 +13,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from kptracker.lib.writing import write
+from kptracker.lib.publishing import State
+from kptracker.lib.writing import delete, write
 
 from .models import MediaType, Original, Statement
 from .models.originals import originals_storage
@@ -87,6 +88,20 @@ def offer_original(original: Original, offered: bool, *, by: Any) -> Original:
     """Offer the file to visitors, or no longer. Raises ValidationError for a deleted one."""
     original.offered = offered
     return write(original, by=by, why=_("offered to visitors") if offered else _("not offered"))
+
+
+@transaction.atomic
+def drop_original(original: Original, *, by: Any, why: str = "") -> None:
+    """Delete the file of a statement that was never public, as when it came in by mistake.
+
+    Raises ValidationError for one that was: its file is part of what was published.
+    """
+    if original.statement.state in (State.PUBLISHED, State.TAKEN_DOWN):
+        raise ValidationError(_("The statement has been public: its original file stays."))
+    name = str(original.file)
+    delete(original, by=by, why=why)
+    if name:
+        transaction.on_commit(lambda: originals_storage().delete(name))
 
 
 def sweep(older_than: float = HOUR) -> int:

@@ -25,6 +25,7 @@ Model = Any
 AROUND = ("prefix", "suffix")
 _stands_on: dict[Model, str] = {}
 _columns: dict[Model, tuple[str, ...]] = {}
+_paths: dict[Model, list[tuple[Model, str]]] = {}
 
 
 def stands_on(model: Model, field: str) -> None:
@@ -126,26 +127,27 @@ def shown_with(entry: Row) -> Iterator[models.QuerySet]:
 
     A mention is among those of its statement and of its demand.
     """
-    paths: dict[Model, set[str]] = {}
-    grown = True
-    while grown:
-        grown = False
-        for model in tables():
-            if issubclass(model, PublishedModel):
-                continue
-            for link in _links(model):
-                for path in (
-                    {""}
-                    if link.related_model is type(entry)
-                    else set(paths.get(link.related_model, ()))
-                ):
-                    whole = f"{link.name}__{path}".removesuffix("__")
-                    if whole not in paths.setdefault(model, set()):
-                        paths[model].add(whole)
-                        grown = True
-    for model, found in paths.items():
-        for path in sorted(found):
-            yield seen(model).filter(**{path: entry})
+    for model, path in _paths_to(type(entry)):
+        yield seen(model).filter(**{path: entry})
+
+
+def _paths_to(entry: Model) -> list[tuple[Model, str]]:
+    """Return the tables without a state of their own, each with a way to its entry."""
+    if entry not in _paths:
+        found: dict[Model, set[str]] = {entry: {""}}
+        grown = True
+        while grown:
+            before = sum(map(len, found.values()))
+            for model in tables():
+                if issubclass(model, PublishedModel):
+                    continue
+                for link in _links(model):
+                    for path in set(found.get(link.related_model, ())):
+                        whole = f"{link.name}__{path}".removesuffix("__")
+                        found.setdefault(model, set()).add(whole)
+            grown = sum(map(len, found.values())) > before
+        _paths[entry] = [(model, path) for model in found for path in sorted(found[model]) if path]
+    return _paths[entry]
 
 
 def text_columns(model: Model) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: The kinds of what is found. Their labels are in ``statements.guarding``.
 PHONE = "phone"
@@ -52,18 +53,23 @@ def plain(text: str) -> tuple[str, list[int]]:
     signs: list[str] = []
     places: list[int] = []
     for place, sign in enumerate(text):
-        category = unicodedata.category(sign)
-        if category == "Cf" or unicodedata.combining(sign):
-            continue
-        if category == "Nd":
-            shown = str(unicodedata.decimal(sign))
-        elif category == "Zs" or sign == "\t":
-            shown = " "
-        else:
-            shown = _ALIKE.get(sign) or unicodedata.normalize("NFD", sign)[0]
-        signs.append(shown)
-        places.append(place)
+        shown = sign if " " <= sign <= "~" else _plain_sign(sign)
+        if shown:
+            signs.append(shown)
+            places.append(place)
     return "".join(signs), places
+
+
+@lru_cache(maxsize=4096)
+def _plain_sign(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category == "Cf" or unicodedata.combining(sign):
+        return ""
+    if category == "Nd":
+        return str(unicodedata.decimal(sign))
+    if category == "Zs" or sign == "\t":
+        return " "
+    return _ALIKE.get(sign) or unicodedata.normalize("NFD", sign)[0]
 
 
 # --- What is no telephone number ---------------------------------------------------------

@@ -78,8 +78,8 @@ def after_write(model: type[models.Model], follow: Follow) -> None:
 def before_public(check: Check) -> None:
     """Have ``check`` look at each row that was written: it raises ValidationError to refuse it.
 
-    It is called with the row and whether visitors saw it before. What may not be read by
-    visitors is refused here, whoever writes.
+    It is called with the row and whether it was there before and visitors did not see it: then
+    others may come into sight with it. What they may not read is refused here, whoever writes.
     """
     if check not in _checks:
         _checks.append(check)
@@ -203,7 +203,7 @@ def write(row: Any, *, by: Any, why: str = "", now: datetime | None = None) -> A
     try:
         _save(row, adding)
         for check in _checks:
-            check(row, was_public)
+            check(row, not adding and not was_public)
     except (IntegrityError, ValidationError):
         if versioned and not adding:
             row.version -= 1

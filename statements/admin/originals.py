@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kptracker.lib.admin import RecordInline, RowForm, RowPage
+from kptracker.lib.publishing import State
 
 from .. import actions
 from ..models import Original
@@ -30,7 +31,6 @@ class OriginalInline(RecordInline):
     form = OriginalForm
     verbose_name = gettext_lazy("original file")
     verbose_name_plural = gettext_lazy("Original files")
-    can_delete = False
     show_change_link = False
     readonly_fields = ("taken_away", "kind_and_size", "sha256")
     fieldsets = [(None, {"fields": [("taken_away", "kind_and_size"), "sha256", "offered"]})]
@@ -53,6 +53,14 @@ class OriginalInline(RecordInline):
     def kind_and_size(self, row: Original) -> str:
         """What it is."""
         return f"{row.get_media_type_display()}, {filesizeformat(row.size)}"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The file of a statement that was public stays."""
+        was_public = obj is not None and obj.state in (State.PUBLISHED, State.TAKEN_DOWN)
+        return not was_public and super().has_delete_permission(request, obj)
+
+    def delete_row(self, row: Any, *, by: Any) -> None:
+        actions.drop_original(row, by=by)
 
     def save_row(self, row: Any, *, by: Any) -> None:
         actions.offer_original(row, row.offered, by=by)

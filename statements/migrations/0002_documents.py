@@ -385,7 +385,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "original file",
                 "verbose_name_plural": "original files",
                 "ordering": ["id"],
-                "default_permissions": ("change", "view"),
+                "default_permissions": ("change", "delete", "view"),
                 "indexes": [models.Index(fields=["sha256"], name="original_by_sha256")],
                 "constraints": [
                     models.CheckConstraint(

@@ -85,7 +85,7 @@ class Original(VersionedModel):
         verbose_name = _("original file")
         verbose_name_plural = _("original files")
         ordering = ["id"]
-        default_permissions = ("change", "view")
+        default_permissions = ("change", "delete", "view")
         constraints = [
             known_choice("media_type", MediaType.values),
             models.CheckConstraint(

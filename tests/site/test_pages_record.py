@@ -244,13 +244,12 @@ def test_a_name_that_is_withheld_leaves_every_page(client: Client) -> None:
         ),
     }
     assert any("jaff-bamenjo" in client.get(url).content.decode() for url in touched)
-    person.public_name = "withheld"
-    actions.save(person, by=None)
+    actions.withhold(
+        person, "withheld", by=None, why="For his safety.", names=["Jaff Bamenjo", "Bamenjo"]
+    )
     for url in touched:
         html = client.get(url).content.decode()
-        assert "jaff-bamenjo" not in html, url
-        # Titles and paraphrases are words of the record: staff redact them by hand.
-        assert "Jaff Bamenjo</bdi>" not in html, url
+        assert "bamenjo" not in html.lower(), url
 
 
 def test_what_a_draft_holds_is_on_no_page(client: Client) -> None:

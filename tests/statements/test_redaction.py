@@ -390,6 +390,19 @@ def test_a_file_that_was_deleted_is_not_taken_in_again(user: Any) -> None:
         actions.keep_original(make.StatementFactory(), "again.txt", paper, "text", by=user)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_file_of_a_draft_can_go_that_of_a_public_statement_stays() -> None:
+    public, draft = make.StatementFactory(), make.StatementFactory(state="draft")
+    kept = actions.keep_original(public, "x", b"kept", "text", by=None)
+    gone = actions.keep_original(draft, "x", b"gone", "text", by=None)
+    paths = Path(kept.file.path), Path(gone.file.path)
+    with pytest.raises(ValidationError, match="has been public"):
+        actions.drop_original(kept, by=None)
+    actions.drop_original(gone, by=None)
+    assert [path.exists() for path in paths] == [True, False]
+    assert Original.history.filter(sha256=gone.sha256, history_type="-").exists()
+
+
 def test_files_that_no_row_names_are_swept_away() -> None:
     kept = actions.keep_original(make.StatementFactory(), "x", b"kept", "text", by=None)
     stray = Path(originals_storage().path("0" * 32))
