@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from kptracker.lib.anchoring import find, follow, place_at
 
+#: No database has a part in it.
+pytestmark = pytest.mark.once
+
 TEXT = """we ask the meeting to widen its definition and to hear those who live beside the mines 💎
 à l’écoute des communautés; the scheme must keep its promise, now, in Zimbabwe & RCA"""
 WORDS = TEXT.split()

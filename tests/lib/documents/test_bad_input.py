@@ -17,6 +17,9 @@ from kptracker.lib.documents.reading import (
 from kptracker.lib.documents.sentences import REFUSALS
 from tests.lib.documents import papers
 
+#: No database has a part in it.
+pytestmark = pytest.mark.once
+
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 50
 XXE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
 BILLION = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'

@@ -12,6 +12,9 @@ from kptracker.lib.documents.reading import read_document
 from kptracker.lib.documents.residue import Reason
 from tests.lib.documents import papers
 
+#: No database has a part in it.
+pytestmark = pytest.mark.once
+
 
 def taken(text: str) -> str:
     """Return the text with every proposal taken."""

@@ -17,6 +17,9 @@ from kptracker.lib.documents.normal import (
     to_normal,
 )
 
+#: No database has a part in it.
+pytestmark = pytest.mark.once
+
 # Much white space and many accents, the two things that move places.
 texts = st.text(
     st.sampled_from(" \n\t\u00a0\u2003ab.é\u0301\u0323e가\u1100\u1161\u11a8\u0958م\u0651")

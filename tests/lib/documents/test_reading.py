@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from kptracker.lib.documents.reading import read_document, read_pasted, safe_name
 from tests.lib.documents import papers
 
+#: No database has a part in it.
+pytestmark = pytest.mark.once
+
 FRENCH = (
     "Les communautés attendent une réponse « claire » ; l’été passe, et rien n’a changé à Kono."
 )

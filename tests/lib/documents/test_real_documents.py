@@ -16,6 +16,9 @@ from kptracker.lib.documents.reading import read_document
 from kptracker.lib.documents.residue import Reason
 from tests.conftest import DOCUMENTS
 
+#: No database has a part in it.
+pytestmark = pytest.mark.once
+
 #: File -> what is proposed for removal, how many blocks are left, and the hash of the words.
 PAPERS = {
     "2011-06-23-kinshasa-statement.txt": ([], 13, "1be19282"),

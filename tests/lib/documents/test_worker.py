@@ -10,6 +10,9 @@ from kptracker.lib.documents.sentences import REFUSALS
 from kptracker.lib.documents.worker import answer
 from tests.lib.documents import papers
 
+#: No database has a part in it.
+pytestmark = pytest.mark.once
+
 WHOLE = {
     "docx": functools.cache(lambda: papers.word("Remarks", items=("one", "two"))),
     "odt": functools.cache(lambda: papers.open_text("<text:p>Remarks on the mines</text:p>")),
