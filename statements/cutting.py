@@ -146,7 +146,8 @@ class Cutting:
 
     def _rows(self, model: Any, of: Any = None) -> Any:
         """Return the rows of a table in the scope; ``of`` is the table of their versions."""
-        rows: Any = QuerySet(of or model)  # below those that refuse to be changed
+        # Below those that refuse to be changed; in the order of keys, so that they can be locked.
+        rows: Any = QuerySet(of or model).order_by("pk")
         key = model._meta.pk.attname
         keys = self.scope.get(model, set())
         if keys is not None:
