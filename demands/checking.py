@@ -15,11 +15,12 @@ from django.db.models import F, Q
 
 from kptracker.lib.columns_of_files import key_name
 from kptracker.lib.fields import DOCUMENT, FoldedField, ReferenceField, SourceField
-from kptracker.lib.hidden import pattern_of, stands_in
 from kptracker.lib.models import Counter, OldSlug
+from kptracker.lib.personal_data import NAME
 from kptracker.lib.publishing import State
 from kptracker.lib.writing import raise_stamp
 from statements.derived import sort_statements
+from statements.guarding import public_findings
 from statements.models import Meeting, Person, Role, Statement, StatementSpeaker, Text
 from statements.models.statements import text_hash
 from statements.querysets import SHOWN
@@ -74,7 +75,7 @@ def findings() -> Iterator[Finding]:
     yield from speakers()
     yield from counters()
     yield from old_slugs()
-    yield from hidden_names()
+    yield from personal_data()
 
 
 # --- Derived columns -------------------------------------------------------------------
@@ -315,27 +316,12 @@ def hidden_people() -> Iterator[str]:
         yield from (slug, name, *variants.split(";"))
 
 
-def hidden_names() -> Iterator[Finding]:
-    """Find texts that visitors read and that give a name that is not to be shown."""
-    pattern = pattern_of(hidden_people())
-    if pattern is None:
-        return
-    for model in _tables():
-        manager: Any = model._default_manager
-        if not hasattr(manager, "public"):
-            continue
-        columns = [
-            one.name
-            for one in model._meta.concrete_fields
-            if isinstance(one, models.CharField | models.TextField)
-            and not isinstance(one, FoldedField)
-        ]
-        for row in manager.public().iterator(chunk_size=2000):
-            for column in columns:
-                if stands_in(pattern, getattr(row, column) or ""):
-                    where = row.assessment.reference if isinstance(row, Evidence) else named(row)
-                    yield Finding(
-                        where,
-                        f"{column} gives a name that is not to be shown",
-                        "Take the name out of it.",
-                    )
+def personal_data() -> Iterator[Finding]:
+    """Find personal data, and names that are not to be shown, in what visitors read."""
+    for one in public_findings():
+        where = one.row.assessment.reference if isinstance(one.row, Evidence) else named(one.row)
+        if one.found.kind == NAME:
+            what = f"{one.column} gives a name that is not to be shown"
+        else:
+            what = f"{one.column} holds personal data ({one.found.kind})"
+        yield Finding(where, what, "Remove it on the page of its entry, or say that it may stay.")

@@ -15,6 +15,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kptracker.lib.belonging import (
     entry_of,
@@ -158,7 +159,7 @@ def unresolved(entry: Any) -> list[Finding]:
         for row in rows.order_by("pk")
         for finding in find_in(row, names)
     ]
-    return _once(_not_cleared(found))
+    return _once(not_cleared(found))
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
@@ -168,7 +169,8 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
     return list(first.values())
 
 
-def _not_cleared(findings: Iterable[Finding]) -> list[Finding]:
+def not_cleared(findings: Iterable[Finding]) -> list[Finding]:
+    """Return those of which nobody said that they may be published on their page."""
     cleared: dict[tuple[str, int], set[str]] = {}
     left = []
     for one in findings:
@@ -201,7 +203,7 @@ def check(row: Any, was_hidden: bool) -> None:
             found += [one for other in rows for one in find_in(other, names)]
     if isinstance(row, Person) and row.public_name != SHOWN:
         _refuse_named(row)
-    if left := _not_cleared(found):
+    if left := not_cleared(found):
         raise ValidationError(_errors(row, left))
 
 
@@ -244,20 +246,31 @@ def places_naming(
                     yield Finding(row, column, Found(NAME, start, end, text[start:end]))
 
 
+def public_findings() -> Iterator[Finding]:
+    """Yield what visitors read and nobody cleared: only what was written past the actions."""
+    names = hidden_names()
+    for model in tables():
+        for row in seen(model).iterator(chunk_size=500):
+            yield from not_cleared(find_in(row, names))
+
+
 def _refuse_named(person: Person) -> None:
     """Refuse that a name is hidden while a text that visitors read still gives it."""
     pattern = pattern_of(names_of(person))
     if pattern is None:
         return
-    found = _not_cleared(places_naming(pattern, but=person))
+    found = not_cleared(places_naming(pattern, but=person))
     if not found:
         return
     entries = [f"{entry_of(one.row)} ({one.place})" for one in found[:MOST_NAMED]]
     raise ValidationError(
         {
-            "public_name": _(
+            "public_name": ngettext(
+                "The name still stands in %(count)d place that visitors read: %(places)s. "
+                "“Hide the name” on the page of the person takes it out.",
                 "The name still stands in %(count)d places that visitors read: %(places)s. "
-                "“Hide the name” on the page of the person takes it out of all of them."
+                "“Hide the name” on the page of the person takes it out of all of them.",
+                len(found),
             )
             % {"count": len(found), "places": "; ".join(entries)}
         },

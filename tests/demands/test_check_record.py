@@ -242,6 +242,10 @@ WRONG: list[tuple[Callable[[], Any], str]] = [
     (old_slug_of_nothing, "demands.demand/gone: this old address leads to a row that is gone"),
     (old_slug_of_a_present_one, "demands.demand/widen: this old address is the present one of"),
     (name_in_a_summary, "statement letter: summary gives a name that is not to be shown"),
+    (
+        behind(Statement, {"place": "+263 7 742 169 56"}, slug="letter"),
+        "statement letter: place holds personal data (phone)",
+    ),
     (name_as_a_variant_in_evidence, "A-0004: note gives a name that is not to be shown"),
 ]
 

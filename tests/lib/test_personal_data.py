@@ -1,7 +1,9 @@
 """Telephone numbers and the like are found however they are written; dates and the like are not."""
 
+import csv
 import time
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kptracker.lib.personal_data import find_personal_data, masked, pattern_of, places_of
+from tests.conftest import DOCUMENTS
 
 #: No database has a part in it.
 pytestmark = pytest.mark.once
@@ -273,3 +276,23 @@ def test_a_text_made_to_take_long_does_not(text: str) -> None:
     began = time.process_time()
     find_personal_data(text)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.needs_documents
+def test_in_the_coalition_s_papers_one_number_and_one_address_are_found() -> None:
+    found = {
+        path.name[:4]: [one.kind for one in find_personal_data(path.read_text(encoding="utf-8"))]
+        for path in DOCUMENTS.glob("*.txt")
+    }
+    expected = {"2011": [], "2018": [], "2020": ["phone"], "2021": [], "2023": ["email"]}
+    assert found == expected
+
+
+@pytest.mark.once
+def test_nothing_in_the_record_is_taken_for_personal_data() -> None:
+    for path in sorted((Path(__file__).resolve().parents[2] / "record").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                for name, value in row.items():
+                    if not name.endswith("_url"):
+                        assert find_personal_data(value or "") == [], (path.name, row)
