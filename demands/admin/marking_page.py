@@ -262,7 +262,7 @@ def words_of_script() -> dict[str, str]:
         "correct": _("Correct"),
         "discard": _("Discard"),
         "down": _("The line is down. What you mark is kept in this browser and sent by itself."),
-        "kept": _("%s marks wait."),
+        "kept": _("Waiting marks: %s."),
         "again": _("Send now"),
         "login": _("You were logged out. Log in again in another tab; what you marked is kept."),
         "failed": _("The server could not do it. Nothing was changed; try again."),

@@ -307,7 +307,7 @@ def test_what_is_marked_while_the_line_is_down_is_sent_once_when_it_is_back(
     page.keyboard.press("Control+Enter")
     expect(page.locator("#par-3 .notes .waits")).to_contain_text("waiting for the line")
     expect(page.locator("#bar")).to_contain_text("The line is down")
-    expect(page.locator("#bar")).to_contain_text("2 marks wait.")
+    expect(page.locator("#bar")).to_contain_text("Waiting marks: 2.")
     assert len(passages(site, made)) == 1
     context.set_offline(False)
     saved(page, 2, WIDEN)
