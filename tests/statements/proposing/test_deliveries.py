@@ -42,7 +42,7 @@ def test_words_at_a_walk_out_and_prepared_remarks_were_spoken_in_part(
 ) -> None:
     text = (
         "Closing remarks of the Civil Society Coalition\n\n10 November 2023\n\n"
-        "The coalition gave the following remarks as they walked out of the talks at 2am:\n\n"
+        "When its delegation walked out of the room that night, the coalition said this:\n\n"
         f"“{LONG}”\n\n"
         "We share the remarks that we had prepared in writing:\n\n"
         f"Honourable Chair,\n\n{LONG}\n\nThank you.\n\nAwa Traoré\nCoordinator"

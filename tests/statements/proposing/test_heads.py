@@ -56,7 +56,7 @@ CORPS = "Nous demandons aux gouvernements d'écouter les villages, et nous le de
         ("STONES WITHOUT SHAME", "STONES WITHOUT SHAME"),
         ("Members of the coalition meet in Azuria", "Members of the coalition meet in Azuria"),
         # What web pages leave behind is no title.
-        ("Stones without shame\n\nU kan dit ook raadplegen in het: ENG FR", "Stones without shame"),
+        ("Stones without shame\n\nU kan dit ook lezen in het: ENG FR", "Stones without shame"),
         ("Home\n\nFollow us\n\nEnglish | Français\n\nStones without shame", "Stones without shame"),
         # A subject line.
         (
@@ -195,7 +195,7 @@ def test_an_unknown_language_stays_unknown(db: None, text: str) -> None:
 
 
 def test_one_line_in_another_language_changes_nothing(db: None) -> None:
-    found = proposed(f"U kan dit ook raadplegen in het Nederlands, en dat is goed.\n\n{BODY * 5}")
+    found = proposed(f"U kan dit ook lezen in het Nederlands, en dat is goed.\n\n{BODY * 5}")
     assert values(found.language) == ["en"]
 
 
