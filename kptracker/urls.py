@@ -13,6 +13,7 @@ from demands import permalinks as demand_permalinks
 from statements import permalinks as statement_permalinks
 
 from . import views
+from .about import views as about
 
 urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
@@ -33,6 +34,7 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
+    path("about/", about.about, name="about"),
     path("", include("demands.urls")),
     path("", include("statements.urls")),
     prefix_default_language=False,

@@ -1,5 +1,6 @@
 """What stands around every page: the menu, the languages, its permanent address, whom to tell."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -7,12 +8,23 @@ from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from kptracker.lib.bilingual import active_language
 from kptracker.lib.pages import permalink
 
 register = template.Library()
+
+#: The pages about the record, as they stand in their menu and at the foot of every page.
+ABOUT = (
+    (gettext_lazy("About this record"), "about"),
+    (gettext_lazy("How status is judged"), "about_status"),
+    (gettext_lazy("Method"), "about_method"),
+    (gettext_lazy("Coverage"), "coverage"),
+    (gettext_lazy("Words"), "about_words"),
+    (gettext_lazy("Corrections"), "about_corrections"),
+    (gettext_lazy("Changes"), "changes"),
+)
 
 
 register.simple_tag(permalink)
@@ -71,18 +83,36 @@ def main_menu(context: Any) -> list[dict[str, Any]]:
     match = getattr(request, "resolver_match", None)
     here = match.view_name if match else ""
     entries = (
-        (_("Demands"), "demands:demands", "demands:demand"),
-        (_("Statements"), "statements:statements", "statements:statement"),
-        (_("Meetings"), "statements:meetings", "statements:meeting"),
-        (_("People"), "statements:people", "statements:person"),
-        (_("Organisations"), "statements:organisations", "statements:organisation"),
+        (_("Demands"), "demands:demands", ("demands:demand",)),
+        (_("Statements"), "statements:statements", ("statements:statement",)),
+        (_("Meetings"), "statements:meetings", ("statements:meeting",)),
+        (_("People"), "statements:people", ("statements:person",)),
+        (_("Organisations"), "statements:organisations", ("statements:organisation",)),
+        (_("About"), "about", tuple(view for _words, view in ABOUT)),
     )
+    return _menu(entries, here)
+
+
+@register.simple_tag(takes_context=True)
+def about_menu(context: Any) -> list[dict[str, Any]]:
+    """Return the pages about the record: words, address, and whether the reader is there."""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    here = match.view_name if match else ""
+    return _menu([(str(words), view, ()) for words, view in ABOUT], here)
+
+
+def _menu(entries: Iterable[tuple[str, str, tuple[str, ...]]], here: str) -> list[dict[str, Any]]:
+    """Return entries of (words, view, the views below it) as a menu.
+
+    One whose view has no address is left out: an error page must stand while the map is broken.
+    """
     menu = []
-    for words, view, single in entries:
+    for words, view, below in entries:
         try:
             url = reverse(view)
-        except NoReverseMatch:  # an error page must stand even while the map is broken
+        except NoReverseMatch:
             continue
-        current = "page" if here == view else "true" if here == single else ""
+        current = "page" if here == view else "true" if here in below else ""
         menu.append({"words": words, "url": url, "current": current})
     return menu
