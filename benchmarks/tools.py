@@ -52,9 +52,15 @@ def seconds(command: Sequence[str], env: dict[str, str] | None = None) -> float:
     return time.monotonic() - start
 
 
-def rate(url: str, *, headers: Sequence[str] = (), duration: int = 3) -> float:
-    """Return the requests a second that a server answers to four readers at a time."""
+def rate(url: str, *, headers: Sequence[str] = (), duration: int = 3, fresh: bool = False) -> float:
+    """Return the requests a second that a server answers to four readers at a time.
+
+    ``fresh`` asks each time at an address that nobody asked for before, so that no page is at
+    hand as a whole.
+    """
     extra = [part for header in headers for part in ("-H", header)]
+    if fresh:
+        extra += ["-s", str(Path(__file__).with_name("fresh.lua"))]
     done = subprocess.run(
         ["wrk", "-t1", "-c4", f"-d{duration}s", *extra, url],
         capture_output=True,

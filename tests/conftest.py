@@ -131,9 +131,10 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_cache_and_language() -> Iterator[None]:
     """Forget what the test before cached, and the language it had switched to."""
-    from django.core.cache import cache
+    from django.core.cache import caches
     from django.utils import translation
 
-    cache.clear()
+    for one in caches:
+        caches[one].clear()
     yield
     translation.activate(settings.LANGUAGE_CODE)

@@ -3,16 +3,21 @@
 What a visitor sees follows from the published record (its stamp, which drafts never raise), the
 address, the language, the day (ages are told by it) and the code. All of these make the ETag;
 so a page that has not changed is answered with 304 before its view runs, for one small query.
+The same tag names a page completely, so a page that was made once is kept under it for the next
+reader, compressed as well, and is never out of date: what changed has another tag.
 """
 
+import gzip
 import hashlib
+import re
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.core.cache import caches
+from django.db import OperationalError, connection
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -35,6 +40,12 @@ VARY_ON = ("HX-Request",)
 #: Keep it, but ask each time: what is taken down or corrected must be gone at the next look,
 #: and asking costs one small query. A lifetime, however short, would show withdrawn words.
 CACHE_CONTROL = "no-cache"
+
+#: How long a page is kept in memory at most, in seconds; a larger one is not kept.
+KEPT = 24 * 3600
+LARGEST_KEPT = 400_000
+#: A shorter body is sent as it is, as Django's own compression does.
+SHORTEST_COMPRESSED = 200
 
 _CODE = ("kptracker", "statements", "demands", "templates", "locale")
 _SUFFIXES = {".py", ".html", ".txt", ".xml", ".svg", ".mo"}
@@ -72,13 +83,27 @@ def _stamp() -> str:
     The time tells a database put back from a backup, whose number has been in use before.
     Written by hand: the ORM takes five times as long, and a 304 does little else.
     """
+    # Django tries a connection that was kept open before it is used again: a second way to the
+    # database for each page. This query does as well for a trial.
+    untried = connection.health_check_enabled and not connection.health_check_done
+    connection.health_check_done = True
+    try:
+        row = _read_stamp()
+    except OperationalError:
+        if not untried or connection.in_atomic_block:
+            raise
+        connection.close()  # the database was started anew; the next one is a new connection
+        row = _read_stamp()
+    return f"{row[0]} {row[1]}" if row else ""
+
+
+def _read_stamp() -> Any:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT number, CAST(changed_at AS varchar(40)) FROM {Stamp._meta.db_table}"  # noqa: S608
             " WHERE id = 1"
         )
-        row = cursor.fetchone()
-    return f"{row[0]} {row[1]}" if row else ""
+        return cursor.fetchone()
 
 
 def stamp_of(request: HttpRequest) -> str:
@@ -125,8 +150,14 @@ def public_page(view: View) -> View:
             not_modified = HttpResponseNotModified()
             _label(not_modified, tag)
             return not_modified
+        kept = caches["pages"].get(tag) if request.method == "GET" else None
+        if kept is not None:
+            return _kept_page(request, tag, *kept)
         response = view(request, *args, **kwargs)
         if response.status_code == 200 and not _is_personal(request, response):
+            if request.method == "GET" and (page := _to_keep(response)):
+                caches["pages"].set(tag, page, KEPT)
+                response = _kept_page(request, tag, *page)
             _label(response, tag)
         elif not response.has_header("Cache-Control"):
             # What was taken down or moved today may be back tomorrow.
@@ -138,10 +169,39 @@ def public_page(view: View) -> View:
     return conditional
 
 
+Page = tuple[dict[str, str], bytes, bytes]
+
+
+def _to_keep(response: HttpResponseBase) -> Page | None:
+    """Return headers, body and compressed body of a page to keep; None for a stream or a file."""
+    if not isinstance(response, HttpResponse) or not getattr(response, "is_rendered", True):
+        return None
+    body = response.content
+    if len(body) > LARGEST_KEPT or response.has_header("Content-Encoding"):
+        return None
+    # No time inside: the same page is the same bytes on every machine.
+    small = gzip.compress(body, 6, mtime=0) if len(body) >= SHORTEST_COMPRESSED else b""
+    return dict(response.items()), body, small
+
+
+def _kept_page(
+    request: HttpRequest, tag: str, headers: dict[str, str], body: bytes, small: bytes
+) -> HttpResponse:
+    """Return a page that was kept, compressed for whoever takes that."""
+    taken = small and re.search(r"\bgzip\b", request.headers.get("Accept-Encoding", ""))
+    response = HttpResponse(small if taken else body, headers=headers)
+    if taken:
+        response["Content-Encoding"] = "gzip"
+    response["Content-Length"] = str(len(response.content))
+    _label(response, tag)
+    return response
+
+
 def _label(response: HttpResponseBase, tag: str) -> None:
     response["ETag"] = tag
     response["Cache-Control"] = CACHE_CONTROL
-    patch_vary_headers(response, VARY_ON)
+    # What is compressed is the same page: its tag is weak.
+    patch_vary_headers(response, (*VARY_ON, "Accept-Encoding"))
 
 
 def _is_personal(request: HttpRequest, response: HttpResponseBase) -> bool:

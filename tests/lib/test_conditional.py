@@ -1,8 +1,10 @@
 """A page that has not changed is answered with 304, for one query and without its view."""
 
+import gzip
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory, override_settings
 from django.utils import timezone, translation
@@ -140,3 +142,72 @@ def test_build_is_stable():
     first = build()
     build.cache_clear()
     assert build() == first
+
+
+# --- Whole pages are kept under their tag ------------------------------------------------------
+
+
+def test_a_page_is_made_once(django_assert_num_queries):
+    view = Page()
+    first = get(view)
+    with django_assert_num_queries(1):
+        again = get(view)
+    assert again.content == first.content == b"the page"
+    assert dict(again.items()) == dict(first.items())
+    assert view.ran == 1
+    MeetingFactory()
+    get(view)
+    assert view.ran == 2
+
+
+@pytest.mark.parametrize("kind", ["status", "cookie", "stream", "large", "head"])
+def test_what_is_not_kept(kind, monkeypatch):
+    ran = []
+
+    def view(request):
+        ran.append(kind)
+        if kind == "stream":
+            return StreamingHttpResponse(iter([b"piece"]))
+        response = HttpResponse("the page", status=404 if kind == "status" else 200)
+        if kind == "cookie":
+            response.set_cookie("who", "somebody")
+        return response
+
+    if kind == "large":
+        monkeypatch.setattr("kptracker.lib.conditional.LARGEST_KEPT", 3)
+    for _ in range(2):
+        get(view, method="head" if kind == "head" else "get")
+    assert len(ran) == 2
+
+
+def test_a_page_is_compressed_for_whoever_takes_it():
+    def view(request):
+        return HttpResponse("the page " * 100)
+
+    plain = get(view)
+    for accepted in ("gzip, deflate, br", "gzip"):
+        small = get(view, **{"Accept-Encoding": accepted})
+        assert small["Content-Encoding"] == "gzip"
+        assert gzip.decompress(small.content) == plain.content
+        assert int(small["Content-Length"]) == len(small.content) < len(plain.content) / 4
+    again = get(view, **{"Accept-Encoding": "br"})
+    assert "Content-Encoding" not in again
+    assert again.content == plain.content
+    for response in (plain, small, again):
+        assert {"HX-Request", "Accept-Encoding"} <= set(response["Vary"].split(", "))
+        assert response["ETag"] == plain["ETag"]
+
+
+def test_a_short_page_is_not_compressed():
+    assert "Content-Encoding" not in get(Page(), **{"Accept-Encoding": "gzip"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_was_started_anew(client):
+    """A connection that was kept open is gone: the next page stands all the same."""
+    assert client.get("/meetings/").status_code == 200
+    if connection.vendor == "postgresql":
+        # Any end of a connection looks like this: a restart of the server, a firewall.
+        connection.connection.close()
+        connection.health_check_enabled, connection.health_check_done = True, False
+    assert client.get("/meetings/?sort=oldest").status_code == 200
