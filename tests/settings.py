@@ -52,3 +52,6 @@ os.makedirs(os.path.join(_own_folder, "static"), exist_ok=True)
 
 # Real hashing takes a second for each login.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Each test sees what its views make; the tests of keeping whole pages bring a memory for them.
+CACHES = {**CACHES, "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

@@ -4,6 +4,7 @@ import gzip
 from datetime import date
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory, override_settings
@@ -15,8 +16,17 @@ from kptracker.lib.models import Stamp
 from kptracker.lib.writing import raise_stamp
 from tests.factories import DemandFactory, MeetingFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_kept_pages")]
 FACTORY = RequestFactory()
+
+
+@pytest.fixture
+def _kept_pages(settings):
+    settings.CACHES = {
+        **settings.CACHES,
+        "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
+    }
+    caches["pages"].clear()
 
 
 class Page:
