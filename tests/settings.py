@@ -33,7 +33,7 @@ os.environ.update(
 )
 
 from kptracker.settings import *  # noqa: E402, F403
-from kptracker.settings import DATABASES, STORAGES  # noqa: E402
+from kptracker.settings import CACHES, DATABASES, STORAGES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: threads of the live server then lock as they do in earnest.
