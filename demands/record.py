@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from itertools import groupby
 
 from django.db.models import Prefetch
@@ -18,6 +19,14 @@ from .models import Assessment, Demand, Evidence, Mention
 from .raising import name_speakers
 
 NEWEST, OLDEST = "newest", "oldest"
+#: Which entries of a record are shown: all, mentions of one kind, or judgements.
+ALL, JUDGED = "all", "judged"
+SHOWN = {
+    "asked": MentionKind.DEMANDED,
+    "criticised": MentionKind.CRITICISED,
+    "welcomed": MentionKind.WELCOMED,
+    JUDGED: "",
+}
 #: A record of more entries than this folds by year, but for the years that come first.
 FOLD_BEYOND = 15
 OPEN_AT_LEAST = 10
@@ -36,6 +45,13 @@ class Entry:
         """What it sorts by: on one day, what was said comes before what was judged."""
         row = self.mention or self.assessment
         return (self.day, self.assessment is not None, row.pk if row else 0)
+
+    @property
+    def kind(self) -> str:
+        """What it is, by the words of ``SHOWN``."""
+        if self.mention is None:
+            return JUDGED
+        return next(name for name, kind in SHOWN.items() if kind == self.mention.kind)
 
 
 @dataclass
@@ -109,8 +125,9 @@ class DemandRecord:
             for item in one.evidence.all():
                 yield item.source_url
 
-    def years(self, order: str = NEWEST) -> list[Year]:
-        """Return the entries by year, in the order of time that was asked for."""
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """Every mention and judgement, in order of time."""
         entries = [
             Entry(row.raised_on or row.statement.sorts_on, mention=row) for row in self.mentions
         ]
@@ -118,7 +135,19 @@ class DemandRecord:
             Entry(one.date_last, assessment=one)  # type: ignore[attr-defined]
             for one in self.assessments
         ]
-        entries.sort(key=lambda entry: entry.order, reverse=order == NEWEST)
+        return sorted(entries, key=lambda entry: entry.order)
+
+    @property
+    def kinds(self) -> list[str]:
+        """What kinds of entries there are, by the words of ``SHOWN``."""
+        found = {entry.kind for entry in self.entries}
+        return [name for name in SHOWN if name in found]
+
+    def years(self, order: str = NEWEST, show: str = ALL) -> list[Year]:
+        """Return the entries of one kind or of all by year, in the order that was asked for."""
+        entries = [entry for entry in self.entries if show in (ALL, entry.kind)]
+        if order == NEWEST:
+            entries.reverse()
         years, open_entries = [], 0
         for year, group in groupby(entries, key=lambda entry: entry.day.year):
             found = list(group)
@@ -133,8 +162,8 @@ def is_anchored(mention: Mention) -> bool:
     return bool(mention.quote)
 
 
-def record_of(demand: Demand) -> DemandRecord:
-    """Return the record of a demand, in eight queries."""
+def mentions_of(demand: Demand) -> list[Mention]:
+    """Return the public mentions of a demand in order of time, with all that is said of them."""
     mentions = list(
         with_places(Mention.objects.public())
         .filter(demand=demand)
@@ -150,6 +179,12 @@ def record_of(demand: Demand) -> DemandRecord:
     for row in mentions:
         row.demand = demand
     name_speakers(mentions)
+    return mentions
+
+
+def record_of(demand: Demand) -> DemandRecord:
+    """Return the record of a demand, in eight queries."""
+    mentions = mentions_of(demand)
     assessments = list(
         Assessment.objects.public()
         .filter(demand=demand)

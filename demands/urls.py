@@ -21,4 +21,5 @@ urlpatterns = [
     path("themes.csv", whole_csv_view(exports.THEMES), name="themes_csv"),
     # Single things.
     path("demands/<slug:slug>/", views.demand, name="demand"),
+    path("demands/<slug:slug>/compare/", views.compare, name="compare"),
 ]

@@ -1,28 +1,20 @@
-"""The page of one demand: what is asked, where it stands, and the whole record of it."""
+"""The pages of one demand: the whole record of it, and how its wording changed."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from kptracker.lib.conditional import public_page
 from kptracker.lib.listing import BadParameterError
-from kptracker.lib.pages import find, latest, record_page
+from kptracker.lib.pages import MovedError, find, latest, record_page
 from kptracker.lib.table_views import refusal
 from statements.documents import documents_in
 from statements.models import Organisation
 
+from .choices import chosen
+from .comparing import comparison_of
 from .models import Demand
-from .record import NEWEST, OLDEST, record_of
-
-
-def asked_order(request: HttpRequest) -> str:
-    """Return the order of time that was asked for. Raises BadParameterError for another word."""
-    orders = request.GET.getlist("order") or [NEWEST]
-    if len(orders) > 1 or orders[0] not in (NEWEST, OLDEST):
-        raise BadParameterError(
-            {"order": [_("Choose one of: %(choices)s.") % {"choices": f"{NEWEST}, {OLDEST}"}]}
-        )
-    return orders[0]
+from .quotes import quotes_in
+from .record import mentions_of, record_of
 
 
 @public_page
@@ -32,7 +24,7 @@ def demand(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Demand.objects.public().select_related("theme", "parent", "superseded_by")
     row: Demand = find(rows, slug)
     try:
-        order = asked_order(request)
+        choices = chosen(request.GET)
     except BadParameterError as error:
         return refusal(request, error)
     record = record_of(row)
@@ -45,8 +37,8 @@ def demand(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "demand": row,
             "record": record,
-            "years": record.years(order),
-            "order": order,
+            "years": record.years(choices["order"], choices["show"]),
+            "choices": choices,
             "addressees": list(addressees.order_by("demand_links__position")),
             "parent": row.parent if row.parent and row.parent.is_published else None,
             "successor": (
@@ -58,5 +50,30 @@ def demand(request: HttpRequest, slug: str) -> HttpResponse:
             "changed_at": latest(
                 [row.changed_at, record.changed_at, *(part.changed_at for part in parts)]
             ),
+        },
+    )
+
+
+@public_page
+@record_page
+def compare(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show two wordings of one demand side by side."""
+    rows = Demand.objects.public().select_related("theme")
+    try:
+        row: Demand = find(rows, slug)
+    except MovedError as moved:
+        raise MovedError(f"{moved.url}compare/") from None
+    mentions = mentions_of(row)
+    try:
+        comparison = comparison_of(mentions, quotes_in(mentions), request.GET)
+    except BadParameterError as error:
+        return refusal(request, error)
+    return render(
+        request,
+        "demands/compare.html",
+        {
+            "demand": row,
+            "comparison": comparison,
+            "changed_at": latest([row.changed_at, *(one.changed_at for one in mentions)]),
         },
     )

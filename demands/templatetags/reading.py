@@ -57,13 +57,18 @@ def text_rows(context: Any, reading: Reading) -> SafeString:
 def quotation(mention: Mention) -> SafeString:
     """Write the words that a mention quotes, in the quotation marks of their language."""
     language = mention.quote_language or mention.statement.language
+    return in_quotation_marks(mention.quote, language)
+
+
+def in_quotation_marks(words: SafeString | str, language: str) -> SafeString:
+    """Return words of theirs as a quotation in the marks of their language."""
     opens, closes = QUOTATION_MARKS.get(language, ("“", "”"))
     return format_html(
         '<blockquote class="theirs" lang="{}" dir="{}"><p>{}{}{}</p></blockquote>',
         language,
         direction_of(language),
         opens,
-        mention.quote,
+        words,
         closes,
     )
 

@@ -22,6 +22,8 @@ from kptracker.lib.vocabularies import CodeField, known_code
 
 from .cast import CONFIDENCE_HELP, SOURCE_HELP, Country
 
+#: The two regular meetings of the KP, and plenaries that were called between them.
+GREAT_MEETINGS = ("plenary", "special_plenary", "intersessional")
 FOLDED = ("title_key", "title_fr_key", "text_key")
 
 
