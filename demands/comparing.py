@@ -167,7 +167,7 @@ def _given(asked: QueryDict) -> dict[str, str]:
     twice = [name for name in names if len(asked.getlist(name)) > 1]
     if twice:
         raise BadParameterError({name: [_("It is given more than once.")] for name in twice})
-    return {name: asked[name] for name in names if name in asked}
+    return {name: asked.getlist(name)[0] for name in names if name in asked}
 
 
 def _language(given: dict[str, str], quotes: Sequence[Quote], languages: dict[str, int]) -> str:

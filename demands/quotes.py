@@ -87,7 +87,7 @@ def first_and_latest(quotes: Sequence[Quote]) -> list[Quote]:
     """
     counted = [quote for quote in quotes if quote.mention.statement.counted] or list(quotes)
     if len(counted) < 2:
-        return counted if len(quotes) < 2 else list(quotes[:1] + quotes[-1:])
+        return counted if len(quotes) < 2 else [quotes[0], quotes[-1]]
     first, last = counted[0], counted[-1]
     latest = next(quote for quote in counted if quote.mention is last.mention)
     return [first, last if latest is first else latest]
