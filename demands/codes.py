@@ -54,6 +54,9 @@ STATUS_ORDER = (
     Status.NOT_ASSESSED,
 )
 
+#: Statuses with which the asking is at an end, and that of what is not judged at all.
+ENDED = (Status.MET, Status.CLOSED, Status.NOT_APPLICABLE)
+
 #: Blocked and closed are never shown without one of these.
 REASONS = {
     Status.BLOCKED: ("no_consensus", "not_tabled", "postponed", "refused"),

@@ -22,7 +22,14 @@ from statements.querysets import public_person
 
 from .codes import STATUS_ORDER, DemandKind, Status
 from .models import Demand, DemandAddressee, Evidence, Mention, Occasion, Theme
-from .querysets import YEARS_UNTIL_OLD, years_before
+from .querysets import (
+    YEARS_UNTIL_OLD,
+    dormant,
+    old_judgement,
+    recent_judgement,
+    still_asked,
+    years_before,
+)
 
 JUDGED = ~Q(status__in=[Status.NOT_ASSESSED, Status.NOT_APPLICABLE])
 
@@ -76,6 +83,28 @@ class DemandFilters(ListFilterSet):
             "confirmed": (_("Confirmed"), lambda: JUDGED & Q(provisional=False)),
             "provisional": (_("Provisional"), lambda: JUDGED & Q(provisional=True)),
         },
+    )
+    age = FlagFilter(
+        label=_("Age of the judgement"),
+        phrase=_("(%(values)s)"),
+        flags={
+            "recent": (_("Recent"), lambda: JUDGED & recent_judgement()),
+            "old": (_("Old: one of the two above"), lambda: JUDGED & old_judgement()),
+        },
+    )
+    activity = FlagFilter(
+        label=_("Still asked"),
+        phrase=_("(%(values)s)"),
+        flags={
+            "asked": (_("Not met, asked within three years"), still_asked),
+            "dormant": (_("Dormant: not raised for five years"), dormant),
+        },
+    )
+    brought_about_by = CodeFilter(
+        field_name="brought_about_by",
+        vocabulary="brought_about_by",
+        label=_("Brought about by"),
+        phrase=_("(brought about by: %(values)s)"),
     )
     part = FlagFilter(
         label=_("Whole or part"),

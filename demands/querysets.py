@@ -9,10 +9,14 @@ from django.utils import timezone
 
 from kptracker.lib.publishing import PublicQuerySet, State
 
-from .codes import Status
+from .codes import ENDED, Status
 
 #: A judgement older than this says "not judged since" and is hatched in charts.
 YEARS_UNTIL_OLD = 2
+#: What was asked within these years is still being asked.
+YEARS_STILL_ASKED = 3
+#: What nobody raised for these years is dormant.
+YEARS_UNTIL_DORMANT = 5
 
 
 def years_before(day: date, years: int) -> date:
@@ -21,6 +25,31 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:
         return day.replace(year=day.year - years, day=28)
+
+
+def old_judgement(at: date | None = None) -> Q:
+    """Return the condition that a judgement is old: asked again since, or two years past."""
+    limit = years_before(at or timezone.localdate(), YEARS_UNTIL_OLD)
+    return Q(last_asked_first__gt=F("reviewed_on")) | Q(reviewed_on__lt=limit)
+
+
+def recent_judgement(at: date | None = None) -> Q:
+    """Return the condition that a judgement is not old."""
+    limit = years_before(at or timezone.localdate(), YEARS_UNTIL_OLD)
+    not_asked_since = Q(last_asked_first__isnull=True) | Q(last_asked_first__lte=F("reviewed_on"))
+    return Q(reviewed_on__gte=limit) & not_asked_since
+
+
+def still_asked(at: date | None = None) -> Q:
+    """Return the condition that a demand is asked today: within three years, and not met."""
+    limit = years_before(at or timezone.localdate(), YEARS_STILL_ASKED)
+    return ~Q(status__in=ENDED) & Q(last_asked_last__gte=limit)
+
+
+def dormant(at: date | None = None) -> Q:
+    """Return the condition that a demand sleeps: neither met nor closed, long not raised."""
+    limit = years_before(at or timezone.localdate(), YEARS_UNTIL_DORMANT)
+    return ~Q(status__in=ENDED) & Q(last_raised_last__lt=limit)
 
 
 class DemandQuerySet(PublicQuerySet):
@@ -44,10 +73,7 @@ class DemandQuerySet(PublicQuerySet):
 
     def old(self, at: date | None = None) -> "DemandQuerySet":
         """Return those whose judgement is old at ``at`` (today): asked since, or two years past."""
-        limit = years_before(at or timezone.localdate(), YEARS_UNTIL_OLD)
-        return self.assessed().filter(
-            Q(last_asked_first__gt=F("reviewed_on")) | Q(reviewed_on__lt=limit)
-        )
+        return self.assessed().filter(old_judgement(at))
 
 
 def public_mention(prefix: str = "") -> Q:

@@ -10,9 +10,9 @@ from kptracker.lib import vocabularies
 from kptracker.lib.partial_dates import PartialDate
 from kptracker.lib.templatetags.record import lower_first
 
-from .codes import FAILED, DemandKind, MentionKind, Status
+from .codes import ENDED, FAILED, DemandKind, MentionKind, Status
 from .models import Assessment, Demand, Mention
-from .querysets import YEARS_UNTIL_OLD, years_before
+from .querysets import YEARS_UNTIL_DORMANT, YEARS_UNTIL_OLD, years_before
 
 #: The sign of each status: its glyph in the page's sprite and its colour in the style sheet.
 SIGNS = {
@@ -69,6 +69,19 @@ def age_note(demand: Demand, at: date | None = None) -> str:
     if demand.reviewed_on < years_before(at or timezone.localdate(), YEARS_UNTIL_OLD):
         return _("not judged since")
     return ""
+
+
+def is_old(demand: Demand, at: date | None = None) -> bool:
+    """Whether its judgement is old: asked again since, or two years past; as ``old_judgement``."""
+    return bool(age_note(demand, at))
+
+
+def is_dormant(demand: Demand, at: date | None = None) -> bool:
+    """Whether a demand is open and nobody raised it for five years; as ``querysets.dormant``."""
+    if demand.status in ENDED or demand.last_raised is None:
+        return False
+    limit = years_before(at or timezone.localdate(), YEARS_UNTIL_DORMANT)
+    return bool(demand.last_raised.last < limit)
 
 
 def standing_of(demand: Demand, at: date | None = None) -> Standing:

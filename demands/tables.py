@@ -9,6 +9,7 @@ from . import exports
 from .filters import AssessmentFilters, DemandFilters, MentionFilters
 from .in_place import with_places
 from .models import Assessment, Demand, DemandAddressee, Evidence, Mention
+from .strips import with_strips
 
 
 def _draw_demands(rows: QuerySet) -> QuerySet:
@@ -51,6 +52,7 @@ DEMANDS = Table(
     template="demands/demand_list.html",
     row_template="demands/rows/demand.html",
     export=exports.DEMANDS,
+    finish=with_strips,
 )
 
 MENTIONS = Table(

@@ -9,6 +9,8 @@ from kptracker.lib.publishing import PublicQuerySet, State
 SHOWN = "shown"
 FUNCTION_ONLY = "function_only"
 WITHHELD = "withheld"
+#: How much of a statement was seen where its own words are at hand, wholly or in part.
+TEXT_AT_HAND = ("full", "excerpt")
 
 
 def public_person(prefix: str = "") -> Q:

@@ -18,7 +18,7 @@ from ..codes import DemandKind, MentionKind
 from ..in_place import place_of
 from ..models import Assessment, Demand, Mention
 from ..record import is_anchored, issuers_of
-from ..standing import Standing, standing_of, standing_then, verb
+from ..standing import Standing, is_dormant, standing_of, standing_then, verb
 
 register = template.Library()
 
@@ -78,6 +78,12 @@ def judged(assessment: Assessment) -> SafeString:
 def standing(demand: Demand) -> Standing:
     """Return where a demand stands, for a page that says more than a badge."""
     return standing_of(demand)
+
+
+@register.filter
+def dormant(demand: Demand) -> bool:
+    """Whether a demand is neither met nor closed and nobody raised it for five years."""
+    return is_dormant(demand)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ or raises ``BadParameterError`` with a sentence per parameter; nothing reads the
 import hashlib
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -77,7 +77,8 @@ class Table:
     """A public table.
 
     ``rows`` gives the public queryset; ``drawn`` adds to it what ``row_template`` shows of
-    each row; ``template`` is the page around them.
+    each row, ``finish`` to the rows at hand what is found for all of them at once; ``template``
+    is the page around them.
     ``export`` holds the columns that leave in files. ``url_name`` leads to the page, with
     ``_csv`` behind to the file.
     """
@@ -92,6 +93,7 @@ class Table:
     template: str
     row_template: str
     export: Any
+    finish: Callable[[Collection[Any]], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,8 @@ class Listing:
         missing = [key for key, name in names.items() if name not in drawn]
         if missing:
             rows = self.table.drawn(self.table.rows().filter(pk__in=missing)).in_bulk()
+            if self.table.finish is not None:
+                self.table.finish(rows.values())
             template = get_template(self.table.row_template)
             new = {names[key]: template.render({"row": row}) for key, row in rows.items()}
             cache.set_many(new, KEPT)
