@@ -310,3 +310,8 @@ class AssessmentFilters(ListFilterSet):
         phrase=_("of the demand %(values)s"),
     )
     year = YearFilter(column="date_first", of_date=True, label=_("Year"), phrase=_("of %(values)s"))
+    recorded = DayFilter(
+        label=_("Recorded on"),
+        phrase=_("recorded on %(values)s"),
+        on=lambda day: Q(recorded_at__date=day),
+    )

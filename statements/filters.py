@@ -13,6 +13,7 @@ from kptracker.lib.filter_kinds import (
 )
 from kptracker.lib.filtering import ListFilterSet
 
+from .gathered import held, with_text
 from .models import (
     Country,
     Meeting,
@@ -117,6 +118,14 @@ class MeetingFilters(ListFilterSet):
         vocabulary="csc_presence",
         label=_("The coalition’s presence"),
         phrase=_("(the coalition: %(values)s)"),
+    )
+    text = FlagFilter(
+        label=_("What was found of it"),
+        phrase=_("(%(values)s)"),
+        flags={
+            "with": (_("Text of a statement"), lambda: held() & with_text()),
+            "without": (_("Held, no text found"), lambda: held() & ~with_text()),
+        },
     )
     year = YearFilter(column="year", label=_("Year"), phrase=_("of %(values)s"))
     country = KeyFilter(

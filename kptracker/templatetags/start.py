@@ -1,6 +1,7 @@
 """The sentences of the start page: whole, so that a translation can put the words in its order."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kptracker.start import Start
+from kptracker.start import GREAT_MEETINGS, Asking, Start
 
 register = template.Library()
 
@@ -18,55 +19,108 @@ def _link(url: str, words: Any) -> SafeString:
     return format_html('<a href="{}">{}</a>', url, words)
 
 
+def _demands(query: str, words: Any) -> SafeString:
+    url = reverse("demands:demands")
+    return _link(f"{url}?{query}" if query else url, words)
+
+
 @register.simple_tag
 def start_sentence(start: Start) -> SafeString:
-    """Write what was asked and what became of it, each figure a link to the rows behind it."""
+    """Write what was asked, when and in how many statements, each figure a link to its rows."""
     if start.first is None or start.last is None:
         return SafeString("")
-    demands, statements = reverse("demands:demands"), reverse("statements:statements")
-    first, last = start.first.date, start.last.date
+    n = start.demands
+    demands = _demands("", ngettext("%d demand", "%d demands", n) % n)
+    if 2 * start.of_process > n:
+        query = urlencode([("addressee", slug) for slug in start.process])
+        asked = format_html(
+            _("{demands}, {most}"),
+            demands=demands,
+            most=_demands(query, _("most of them of the Kimberley Process")),
+        )
+    else:
+        asked = format_html(_("{demands} of the Kimberley Process and others"), demands=demands)
     return format_html(
         _(
-            "Between {first} and {last} the coalition and its members made {demands} of the "
-            "Kimberley Process and others, in {statements} (translations not counted). By what "
-            "public sources show, {met} and {partly}; {unjudged}."
+            "Between {first} and {last} the coalition and its members made {asked}, in "
+            "{statements} (translations not counted)."
         ),
-        first=_link(start.first.get_absolute_url(), first.first.year),
-        last=_link(start.last.get_absolute_url(), last.last.year),
-        demands=_link(demands, ngettext("%d demand", "%d demands", start.demands) % start.demands),
+        first=_link(start.first.get_absolute_url(), start.first.date.first.year),
+        last=_link(start.last.get_absolute_url(), start.last.date.last.year),
+        asked=asked,
         statements=_link(
-            f"{statements}?voice=coalition&voice=member&version=original",
+            f"{reverse('statements:statements')}?voice=coalition&voice=member&version=original",
             ngettext("%d statement", "%d statements", start.statements) % start.statements,
-        ),
-        met=_link(
-            f"{demands}?status=met", ngettext("%d is met", "%d are met", start.met) % start.met
-        ),
-        partly=_link(
-            f"{demands}?status=partly_met",
-            ngettext("%d partly met", "%d partly met", start.partly_met) % start.partly_met,
-        ),
-        unjudged=_link(
-            f"{demands}?status=not_assessed",
-            ngettext("%d could not be judged", "%d could not be judged", start.not_assessed)
-            % start.not_assessed,
         ),
     )
 
 
 @register.simple_tag
-def provisional_sentence(start: Start) -> str:
-    """Write how many judgements nobody of the coalition has confirmed; '' where all are."""
-    if not start.provisional:
-        return ""
-    if start.provisional == start.judged:
-        return _(
-            "All judgements are provisional: compiled from public sources, not confirmed by the "
-            "coalition. Their signs are hollow."
+def outcome_sentence(start: Start) -> SafeString:
+    """Write what became of it: met, partly met, provisional, old and not judged, each counted."""
+    tally = start.tally
+    unjudged = _demands(
+        "status=not_assessed",
+        ngettext("%d demand could not be judged", "%d demands could not be judged", tally.unjudged)
+        % tally.unjudged,
+    )
+    if not tally.judged:
+        return format_html(_("{unjudged}."), unjudged=unjudged)
+    met = format_html(
+        _("By what public sources show, {met} and {partly}."),
+        met=_demands("status=met", ngettext("%d is met", "%d are met", tally.met) % tally.met),
+        partly=_demands(
+            "status=partly_met",
+            ngettext("%d partly met", "%d partly met", tally.partly_met) % tally.partly_met,
+        ),
+    )
+    figures = {
+        "provisional": _demands("judgement=provisional", tally.provisional),
+        "judged": tally.judged,
+        "old": _demands("judgement=provisional&age=old", tally.provisional_old),
+        "unjudged": unjudged,
+    }
+    if tally.provisional == tally.judged:
+        sure = ngettext(
+            "The {provisional} judgement is provisional, {old} old; {unjudged}.",
+            "All {provisional} judgements are provisional, {old} of them old; {unjudged}.",
+            tally.judged,
         )
-    return ngettext(
-        "%(n)d of %(all)d judgements is provisional: compiled from public sources, not confirmed "
-        "by the coalition. Its sign is hollow.",
-        "%(n)d of %(all)d judgements are provisional: compiled from public sources, not confirmed "
-        "by the coalition. Their signs are hollow.",
-        start.provisional,
-    ) % {"n": start.provisional, "all": start.judged}
+    elif tally.provisional:
+        sure = ngettext(
+            "{provisional} of {judged} judgements is provisional, {old} of those old; {unjudged}.",
+            "{provisional} of {judged} judgements are provisional, {old} of those old; {unjudged}.",
+            tally.provisional,
+        )
+    else:
+        sure = _("The coalition confirmed every judgement ({judged}); {unjudged}.")
+    return format_html("{} {}", met, format_html(sure, **figures))
+
+
+@register.simple_tag
+def gaps_sentence(start: Start) -> SafeString:
+    """Write for how many of the great meetings no text was found; '' while none was held."""
+    if not start.meetings_held:
+        return SafeString("")
+    kinds = [("kind", kind) for kind in GREAT_MEETINGS]
+    url = reverse("statements:meetings")
+    missing = urlencode([*kinds, ("text", "without")])
+    everything = urlencode([*kinds, ("text", "with"), ("text", "without")])
+    n, all_held = start.meetings_without_text, start.meetings_held
+    return format_html(
+        _("It has gaps: for {missing} of {held} no text of a statement was found."),
+        missing=_link(f"{url}?{missing}", n),
+        held=_link(
+            f"{url}?{everything}",
+            ngettext("%d plenary or intersessional", "%d plenaries and intersessionals", all_held)
+            % all_held,
+        ),
+    )
+
+
+@register.simple_tag
+def asking_years(asking: Asking) -> str:
+    """Write for how long a demand has been asked: "23 years"."""
+    if asking.years < 1:
+        return _("under a year")
+    return ngettext("%d year", "%d years", asking.years) % asking.years

@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
-from django.urls import reverse
 
 from kptracker import errors
 from statements import actions
@@ -247,55 +246,3 @@ def test_not_ready_while_a_migration_waits(client: Client, monkeypatch: pytest.M
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert b"1 migrations" in answer.content
-
-
-# --- The start page -----------------------------------------------------------------------
-
-
-def test_the_start_page_stands_on_an_empty_record(client: Client) -> None:
-    assert "The record is empty so far." in main_text(client.get("/"))
-
-
-def test_the_start_page_counts_what_its_links_show(client: Client) -> None:
-    original = f.StatementFactory(date="2001-04", title="The first")
-    f.StatementFactory(date="2001-05", language="fr", version_of=original)
-    f.StatementFactory(date="2026-05-11", title="The latest", voice="member")
-    f.StatementFactory(date="2026-06", voice="individual")
-    f.StatementFactory(date="2026-07", state="draft", title="Secret plan")
-    f.MentionFactory(demand=f.JudgedDemandFactory(status="met"), statement=original)
-    f.JudgedDemandFactory(status="partly_met", reviewed_by="The council")
-    f.DemandFactory()
-    f.PositionFactory()
-    f.DemandFactory(state="draft", title="Secret demand")
-    answer = client.get("/")
-    text = main_text(answer)
-    assert "Between 2001 and 2026" in text
-    assert "made 3 demands of the Kimberley Process" in text
-    assert "in 2 statements (translations not counted)" in text
-    assert "1 is met and 1 partly met ; 1 could not be judged" in text
-    assert "1 of 2 judgements is provisional" in text
-    assert "from April 2001 to 11 May 2026" in text
-    assert "Secret" not in answer.content.decode()
-    for url, sign in (
-        (reverse("demands:demands"), "3 demands"),
-        ("/demands/?status=met", "1 is met"),
-        ("/statements/?voice=coalition&amp;voice=member&amp;version=original", "2 statements"),
-    ):
-        assert f'<a href="{url}">{sign}</a>' in answer.content.decode()
-
-
-def test_the_start_page_asks_the_same_number_of_questions_whatever_the_record(
-    client: Client, rows: dict[str, Any], django_assert_max_num_queries: Any
-) -> None:
-    client.get("/")
-    with CaptureQueriesContext(connection) as few:
-        client.get("/")
-    for _n in range(12):
-        f.MentionFactory(
-            demand=f.JudgedDemandFactory(),
-            statement=f.StatementFactory(speakers=[f.RoleFactory().person]),
-        )
-    with CaptureQueriesContext(connection) as many:
-        client.get("/")
-    assert len(few) == len(many)
-    assert len(many) <= 16
