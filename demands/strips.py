@@ -154,7 +154,7 @@ class Strip:
         if not said:
             said.append(_("Never raised, as far as the record shows."))
         if turns := self._turns():
-            said.append(_("How it stood: %(turns)s.") % {"turns": ", ".join(turns)})
+            said.append(_("Judged %(turns)s.") % {"turns": ", ".join(turns)})
         if self.years.untold:
             years = ", ".join(str(year) for year in sorted(self.years.untold))
             said.append(_("No text in the record: %(years)s.") % {"years": years})

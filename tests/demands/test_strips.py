@@ -86,7 +86,7 @@ def test_it_stood_as_judged_since_thick_where_judged_and_thin_while_unchanged() 
     assert (
         strip(demand)
         .words.removeprefix("Asked in 2010. ")
-        .startswith("How it stood: under discussion from 2011, no movement from 2013.")
+        .startswith("Judged under discussion from 2011, no movement from 2013.")
     )
 
 
@@ -150,7 +150,7 @@ def test_it_stands_in_the_rows_of_the_list_and_of_an_organisation(client: Client
         drawn = re.findall(r'<svg class="strip".*?</svg>', html, re.S)
         assert len(drawn) == 1, url
         label = unescape(re.search(r'aria-label="([^"]*)"', drawn[0])[1])  # type: ignore[index]
-        assert label.startswith("Asked in 2011. Criticised in 2013. How it stood: blocked: no")
+        assert label.startswith("Asked in 2011. Criticised in 2013. Judged blocked: no")
         assert '<path class="judged s-blocked" d="M10 25h9"/>' in drawn[0]
         assert "no text from that year in the record" in html
         head = re.search(r'<th scope="col" class="w">(.*?)</th>', html)
