@@ -88,7 +88,7 @@ def test_the_sentences_count_what_is_public_and_their_links_show_as_much(client:
     f.DemandFactory(state="draft", title="Secret demand")
     text = main_text(client.get("/"))
     assert "Between 2001 and 2026" in text
-    assert "made 3 demands of the Kimberley Process and others , in 2 statements" in text
+    assert "made 3 demands of the Kimberley Process and others, in 2 statements" in text
     assert "1 is met and 1 partly met . 1 of 2 judgements is provisional" in text
     assert "1 demand could not be judged" in text
     assert "from April 2001 to 11 May 2026" in text
@@ -118,7 +118,7 @@ def test_meetings_without_text_are_counted_with_the_rows_behind_them(client: Cli
         for year in (2011, 2012, 2013)
     )
     f.MeetingFactory(cancelled=True)
-    f.MeetingFactory(kind="csc_meeting")
+    f.MeetingFactory(kind="coalition_meeting")
     f.MeetingFactory(year=TODAY.year + 1, start=None, end=None)
     f.StatementFactory(meeting=told, date="2011-11-05", text_seen="excerpt")
     f.StatementFactory(meeting=reported, date="2012-11-05", text_seen="press_report")
