@@ -89,15 +89,15 @@ class DemandFilters(ListFilterSet):
         phrase=_("(%(values)s)"),
         flags={
             "recent": (_("Recent"), lambda: JUDGED & recent_judgement()),
-            "old": (_("Old: one of the two above"), lambda: JUDGED & old_judgement()),
+            "old": (_("Old: asked again, or over two years"), lambda: JUDGED & old_judgement()),
         },
     )
     activity = FlagFilter(
-        label=_("Still asked"),
+        label=_("Activity"),
         phrase=_("(%(values)s)"),
         flags={
             "asked": (_("Not met, asked within three years"), still_asked),
-            "dormant": (_("Dormant: not raised for five years"), dormant),
+            "dormant": (_("Dormant, not raised for five years"), dormant),
         },
     )
     brought_about_by = CodeFilter(
