@@ -310,7 +310,7 @@ class AssessmentFilters(ListFilterSet):
         phrase=_("of the demand %(values)s"),
     )
     year = YearFilter(column="date_first", of_date=True, label=_("Year"), phrase=_("of %(values)s"))
-    recorded = DayFilter(
+    recorded_on = DayFilter(
         label=_("Recorded on"),
         phrase=_("recorded on %(values)s"),
         on=lambda day: Q(recorded_at__date=day),

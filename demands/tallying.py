@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
@@ -223,7 +223,8 @@ def tally_of(rows: "QuerySet[Demand] | Iterable[Demand]", at: date | None = None
     counts: Counter[Look] = Counter()
     if isinstance(rows, QuerySet):
         # By their keys: what the queryset joins or orders by must not count a row twice.
-        demands = Demand.objects.filter(pk__in=rows.order_by().values("pk"), kind=DemandKind.DEMAND)
+        keys: QuerySet[Any] = rows.order_by().values("pk")
+        demands = Demand.objects.filter(pk__in=keys, kind=DemandKind.DEMAND)
         groups = demands.order_by().values_list(
             "status", "reason", "brought_about_by", "provisional"
         )

@@ -50,7 +50,7 @@ class Changes:
     @property
     def query(self) -> str:
         """The filters of the list of judgements that give these rows."""
-        return f"recorded={self.day.isoformat()}&kind={AssessmentKind.CHANGED}&standing=counts"
+        return f"recorded_on={self.day.isoformat()}&kind={AssessmentKind.CHANGED}&standing=counts"
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def start(at: date | None = None) -> Start:
         dormant=Count("pk", filter=dormant(today)),
     )
     of_process, process = _asked_of_the_process(demands)
-    originals = Statement.objects.public().originals()
+    originals = Statement.objects.public().filter(version_of__isnull=True)
     counted = originals.filter(voice__in=COUNTED_VOICES)
     newest = list(originals.select_related("meeting").order_by("-sort_on", "-id")[:NEWEST])
     name_voices(newest)
@@ -198,5 +198,5 @@ def latest_changes() -> list[Changes]:
             .order_by("-day", "-date_last", "-recorded_at", "-id")
         )
         for row in found[:CHANGES]:
-            shown[row.day].append(row)  # type: ignore[attr-defined]
+            shown[row.day].append(row)
     return [Changes(day, shown[day], *days[day]) for day in days if shown[day]]
