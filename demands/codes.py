@@ -56,6 +56,8 @@ STATUS_ORDER = (
 
 #: Statuses with which the asking is at an end, and that of what is not judged at all.
 ENDED = (Status.MET, Status.CLOSED, Status.NOT_APPLICABLE)
+#: The statuses of open demands, in their order.
+OPEN = tuple(status for status in STATUS_ORDER if status not in ENDED)
 
 #: Blocked and closed are never shown without one of these.
 REASONS = {

@@ -13,6 +13,7 @@ from kptracker.lib.filter_kinds import (
     DayFilter,
     FlagFilter,
     KeyFilter,
+    RelatedFilter,
     TextFilter,
     YearFilter,
 )
@@ -20,6 +21,7 @@ from kptracker.lib.filtering import ListFilterSet
 from statements.models import Meeting, Organisation, Person, Statement
 from statements.querysets import public_person
 
+from . import around_meeting
 from .codes import STATUS_ORDER, DemandKind, Status
 from .models import Demand, DemandAddressee, Evidence, Mention, Occasion, Theme
 from .querysets import (
@@ -173,6 +175,42 @@ class DemandFilters(ListFilterSet):
         phrase=_("not reviewed since %(values)s"),
         on=lambda day: JUDGED & Q(reviewed_on__lt=day),
     )
+    # What a meeting's page counts; its figures lead here.
+    asked_before = RelatedFilter(
+        model=Meeting,
+        name_column="title",
+        on=around_meeting.asked_before,
+        label=_("Asked before"),
+        phrase=_("asked before %(values)s"),
+    )
+    asked_after = RelatedFilter(
+        model=Meeting,
+        name_column="title",
+        on=around_meeting.asked_after,
+        label=_("Asked after"),
+        phrase=_("asked after %(values)s"),
+    )
+    first_at = RelatedFilter(
+        model=Meeting,
+        name_column="title",
+        on=around_meeting.first_at,
+        label=_("First found at"),
+        phrase=_("first found at %(values)s"),
+    )
+    criticised_at = RelatedFilter(
+        model=Meeting,
+        name_column="title",
+        on=around_meeting.criticised_at,
+        label=_("Criticised, not asked, at"),
+        phrase=_("criticised and not asked at %(values)s"),
+    )
+    judged_after = RelatedFilter(
+        model=Meeting,
+        name_column="title",
+        on=around_meeting.judged_after,
+        label=_("Judged after"),
+        phrase=_("judged after %(values)s"),
+    )
 
 
 class MentionFilters(ListFilterSet):
@@ -243,6 +281,13 @@ class MentionFilters(ListFilterSet):
         bilingual=False,
         label=_("Speaker"),
         phrase=_("voiced by %(values)s"),
+    )
+    before = RelatedFilter(
+        model=Meeting,
+        name_column="title",
+        on=around_meeting.raised_before,
+        label=_("Raised before"),
+        phrase=_("before %(values)s"),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kptracker.lib.publishing import PublicQuerySet, State
 
-from .codes import ENDED, Status
+from .codes import ENDED, DemandKind, Status
 
 #: A judgement older than this says "not judged since" and is hatched in charts.
 YEARS_UNTIL_OLD = 2
@@ -54,6 +54,10 @@ def dormant(at: date | None = None) -> Q:
 
 class DemandQuerySet(PublicQuerySet):
     """Demands, positions and commitments."""
+
+    def open(self) -> "DemandQuerySet":
+        """Return the demands that are neither met nor closed; positions are none."""
+        return self.filter(kind=DemandKind.DEMAND).exclude(status__in=ENDED)
 
     def assessed(self) -> "DemandQuerySet":
         """Return the demands of which a judgement counts."""

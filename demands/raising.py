@@ -122,9 +122,10 @@ class Asked:
 
     @property
     def main(self) -> Mention:
-        """The mention to show: the first that asks, else the first."""
-        asking = (row for row in self.mentions if row.kind == MentionKind.DEMANDED)
-        return next(asking, self.mentions[0])
+        """The mention to show: the first that asks, else criticises; one that counts before all."""
+        return min(
+            self.mentions, key=lambda row: (not row.statement.counted, KINDS.index(row.kind))
+        )
 
     @property
     def in_statements(self) -> int:
@@ -133,8 +134,8 @@ class Asked:
 
     @property
     def counted(self) -> bool:
-        """Whether any of its mentions counts: an individual's does not."""
-        return any(row.statement.counted for row in self.mentions)
+        """Whether it counts as asked, or criticised, here: by an individual alone it does not."""
+        return self.main.statement.counted
 
 
 @dataclass
@@ -155,7 +156,9 @@ class AtMeeting:
     @property
     def criticised_count(self) -> int:
         """How many more were criticised there and not asked."""
-        return sum(1 for one in self.criticised if one.counted)
+        return sum(
+            1 for one in self.criticised if one.counted and one.demand.kind == DemandKind.DEMAND
+        )
 
     @property
     def changed_at(self) -> datetime | None:
@@ -185,7 +188,9 @@ def raised_at(meeting: Meeting) -> AtMeeting:
         else:
             found[kind].append(one)
     grouped = [(asked[0].demand.theme, asked) for asked in themes.values()]
-    grouped.sort(key=lambda pair: (-len(pair[1]), fold(str(worded(pair[0], "name")))))
+    grouped.sort(
+        key=lambda pair: (-sum(one.counted for one in pair[1]), fold(str(worded(pair[0], "name"))))
+    )
     for _theme, asked in grouped:
         asked.sort(key=lambda one: (-one.demand.asked_count, one.demand.reference))
     return AtMeeting(

@@ -198,7 +198,11 @@ def record_of(demand: Demand) -> DemandRecord:
 
 def judgement_of(assessments: Sequence[Assessment]) -> Judgement | None:
     """Return the judgement that holds among those of one demand, given in order."""
-    counting = [one for one in assessments if not hasattr(one, "corrected_by")]
+    return judgement_among([one for one in assessments if not hasattr(one, "corrected_by")])
+
+
+def judgement_among(counting: Sequence[Assessment]) -> Judgement | None:
+    """Return the judgement that holds among those of one demand that count, given in order."""
     current, renewals = current_judgement(counting)
     if current is None:
         return None

@@ -64,9 +64,14 @@ def age_note(demand: Demand, at: date | None = None) -> str:
     """
     if demand.reviewed_on is None:
         return ""
-    if demand.last_asked and demand.last_asked.first > demand.reviewed_on:
+    return age_words(demand.reviewed_on, demand.last_asked, at)
+
+
+def age_words(reviewed_on: date, last_asked: PartialDate | None, at: date | None = None) -> str:
+    """Return what makes a judgement old at ``at`` (today), from its days alone; '' for nothing."""
+    if last_asked and last_asked.first > reviewed_on:
         return _("asked again since")
-    if demand.reviewed_on < years_before(at or timezone.localdate(), YEARS_UNTIL_OLD):
+    if reviewed_on < years_before(at or timezone.localdate(), YEARS_UNTIL_OLD):
         return _("not judged since")
     return ""
 
@@ -84,6 +89,14 @@ def is_dormant(demand: Demand, at: date | None = None) -> bool:
     return bool(demand.last_raised.last < limit)
 
 
+def not_judged() -> Standing:
+    """Return how a demand stands of which nobody has judged anything."""
+    code = Status.NOT_ASSESSED
+    return Standing(
+        code, SIGNS[code], status_words(code), None, False, False, (_("nothing citable found"),)
+    )
+
+
 def standing_of(demand: Demand, at: date | None = None) -> Standing:
     """Return where a demand stands now."""
     sign = SIGNS[demand.status]
@@ -92,15 +105,8 @@ def standing_of(demand: Demand, at: date | None = None) -> Standing:
         return Standing(demand.status, sign, words, None, False, False, (_("nothing to assess"),))
     words = status_words(demand.status, demand.reason)
     if demand.status == Status.NOT_ASSESSED:
-        return Standing(
-            demand.status, sign, words, None, False, False, (_("nothing citable found"),)
-        )
-    notes = [age_note(demand, at)]
-    if demand.reason == FAILED:
-        notes.append(_("counts as unmet"))
-    if demand.brought_about_by and demand.brought_about_by != "addressee":
-        by = lower_first(vocabularies.label("brought_about_by", demand.brought_about_by))
-        notes.append(_("by %(whom)s") % {"whom": by})
+        return not_judged()
+    notes = [age_note(demand, at), *_notes(demand)]
     return Standing(
         demand.status,
         sign,
@@ -112,15 +118,32 @@ def standing_of(demand: Demand, at: date | None = None) -> Standing:
     )
 
 
-def standing_then(assessment: Assessment) -> Standing:
-    """Return where a demand stood by one judgement."""
+def _notes(row: Demand | Assessment) -> list[str]:
+    """Return what is to be said with a status, whatever its age."""
+    notes = []
+    if row.reason == FAILED:
+        notes.append(_("counts as unmet"))
+    if row.brought_about_by and row.brought_about_by != "addressee":
+        by = lower_first(vocabularies.label("brought_about_by", row.brought_about_by))
+        notes.append(_("by %(whom)s") % {"whom": by})
+    return notes
+
+
+def standing_then(
+    assessment: Assessment, *, confirmed: bool | None = None, age: str = ""
+) -> Standing:
+    """Return where a demand stood by one judgement.
+
+    ``confirmed`` says whether a later one renewed it with a name, ``age`` what makes it old.
+    """
     return Standing(
         assessment.status,
         SIGNS[assessment.status],
         status_words(assessment.status, assessment.reason),
         assessment.date,
         assessment.status != Status.NOT_ASSESSED,
-        bool(assessment.reviewed_by),
+        bool(assessment.reviewed_by) if confirmed is None else confirmed,
+        tuple(note for note in (age, *_notes(assessment)) if note),
     )
 
 

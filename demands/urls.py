@@ -4,7 +4,7 @@ from django.urls import path
 
 from kptracker.lib.table_views import csv_view, list_view, whole_csv_view
 
-from . import exports, tables, views
+from . import brief_views, exports, tables, views
 
 app_name = "demands"
 
@@ -22,4 +22,5 @@ urlpatterns = [
     # Single things.
     path("demands/<slug:slug>/", views.demand, name="demand"),
     path("demands/<slug:slug>/compare/", views.compare, name="compare"),
+    path("meetings/<slug:slug>/brief/", brief_views.brief, name="meeting_brief"),
 ]

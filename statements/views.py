@@ -6,7 +6,7 @@ room: this one does not know demands.
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Q, QuerySet, Subquery, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -117,7 +117,6 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     statements, versions = _with_versions(
         Statement.objects.public().filter(meeting=row).order_by("sort_on", "id")
     )
-    before, after = _meetings_around(row)
     return render(
         request,
         "statements/meeting.html",
@@ -125,8 +124,10 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
             "meeting": row,
             "statements": statements,
             "versions": versions,
-            "before": before,
-            "after": after,
+            # Translations are not counted.
+            "originals": sum(1 for one in statements if one.version_of_id is None),
+            **_meetings_around(row),
+            "coming": row.is_coming(),
             "documents": documents_in([row.source_url]),
             "changed_at": latest([row.changed_at, *(one.changed_at for one in statements)]),
         },
@@ -162,15 +163,29 @@ def name_voices(statements: list[Statement]) -> None:
         row.issued_by = issuers.get(row.pk, [])  # type: ignore[attr-defined]
 
 
-def _meetings_around(row: Meeting) -> tuple[Meeting | None, Meeting | None]:
-    """Return the meetings before and after one in time."""
+def _meetings_around(row: Meeting) -> dict[str, Meeting | None]:
+    """Return the meetings before and after one in time, and those of its kind where they differ."""
     earlier = Q(sort_on__lt=row.sort_on) | Q(sort_on=row.sort_on, pk__lt=row.pk)
     later = Q(sort_on__gt=row.sort_on) | Q(sort_on=row.sort_on, pk__gt=row.pk)
-    rows = Meeting.objects.public()
-    return (
-        rows.filter(earlier).order_by("-sort_on", "-id").first(),
-        rows.filter(later).order_by("sort_on", "id").first(),
+    nearest = Q()
+    for rows in (Meeting.objects.public(), Meeting.objects.public().filter(kind=row.kind)):
+        for side in (rows.filter(earlier), rows.filter(later).reverse()):
+            nearest |= Q(pk=Subquery(side.values("pk")[:1]))
+    found = list(Meeting.objects.public().filter(nearest).order_by("sort_on", "id"))
+    here = (row.sort_on, row.pk)
+    before = [one for one in found if (one.sort_on, one.pk) < here]
+    after = [one for one in found if (one.sort_on, one.pk) > here]
+    like_before = [one for one in before if one.kind == row.kind]
+    like_after = [one for one in after if one.kind == row.kind]
+    around: dict[str, Meeting | None] = {
+        "before": before[-1] if before else None,
+        "after": after[0] if after else None,
+    }
+    around["before_like_it"] = next(
+        (one for one in like_before[-1:] if one != around["before"]), None
     )
+    around["after_like_it"] = next((one for one in like_after[:1] if one != around["after"]), None)
+    return around
 
 
 @public_page

@@ -212,6 +212,38 @@ class KeyFilter(ListFilter):
         )
 
 
+class RelatedFilter(KeyFilter):
+    """Rows that stand in some relation to one thing: asked before a meeting, judged since.
+
+    ``on`` makes the condition from the thing. It is set by links alone: the form beside a list
+    offers no choices of it, and only shows the one that is on.
+    """
+
+    shape = "given"
+
+    def __init__(self, *, on: Callable[[Any], Q], **kwargs: Any) -> None:
+        self.on = on
+        super().__init__(path="", **kwargs)
+
+    def condition(self, value: Any) -> Q:
+        """Fit the condition of one of the things; no row fits that of a thing unknown."""
+        condition = Q(pk__in=[])
+        for thing in self._things_named(tuple(value)):
+            condition |= self.on(thing)
+        return condition
+
+    def _things_named(self, keys: tuple[str, ...]) -> list[Any]:
+        # Each request has a copy of its own of this filter, which asks once.
+        if getattr(self, "_named", (None, []))[0] != keys:
+            rows = self._public_things().filter(**{f"{self.key}__in": keys})
+            self._named: tuple[tuple[str, ...], list[Any]] = (keys, list(rows))
+        return self._named[1]
+
+    def choices(self) -> Any:
+        """Offer none."""
+        return None
+
+
 class YearFilter(ListFilter):
     """Rows of one of the chosen years.
 

@@ -332,7 +332,7 @@ class Listing:
         for name, one in self.filters.filters.items():
             chosen = self.filters.chosen(name)
             options: list[Option] = []
-            if one.shape in ("checks", "pick"):
+            if one.shape in ("checks", "pick", "given"):
                 found = self.filters.known_labels.get(name, {})
                 options = one.options(counted.get(name, []), chosen, found)
             shape = one.shape

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Index, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -122,6 +123,20 @@ class Meeting(PublishedModel):
     def last_possible_day(self) -> date:
         """The last day on which the meeting can have taken place."""
         return self.end_last or self.start_last or date(self.year or EARLIEST, 12, 31)  # type: ignore[attr-defined]
+
+    @property
+    def first_possible_day(self) -> date:
+        """The first day on which the meeting can have begun."""
+        return self.start_first or date(self.year or EARLIEST, 1, 1)  # type: ignore[attr-defined]
+
+    def is_coming(self, at: date | None = None) -> bool:
+        """Whether it is still to come at ``at`` (today), as far as its days are known."""
+        today = at or timezone.localdate()
+        if self.cancelled:
+            return False
+        if self.start_first:  # type: ignore[attr-defined]
+            return self.first_possible_day > today
+        return self.last_possible_day > today
 
     def clean(self) -> None:
         """Refuse days that lie outside the meeting's year."""
