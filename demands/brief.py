@@ -25,7 +25,7 @@ from .codes import ENDED, AssessmentKind, DemandKind, MentionKind
 from .derived import current_judgement
 from .in_place import with_places
 from .models import Assessment, Demand, Evidence, Mention, Occasion, Theme
-from .querysets import years_before
+from .querysets import DemandQuerySet, years_before
 from .raising import name_speakers
 from .record import Judgement, judgement_among
 from .standing import Standing, age_words, not_judged, standing_of, standing_then
@@ -207,14 +207,15 @@ def open_lines(day: Day) -> list[_Line]:
     On a day that is past, a demand is there once it was raised, and open unless a judgement
     of that day or before says otherwise.
     """
-    demands = Demand.objects.public().filter(kind=DemandKind.DEMAND)
+    demands: DemandQuerySet = Demand.objects.filter(kind=DemandKind.DEMAND)
     if day.coming:
         demands = demands.open()
     raised = Q(occasions__asked__gt=0) | Q(occasions__criticised__gt=0)
     known = day.occasions("occasions__")
     asked = Q(occasions__asked__gt=0) & known
     rows = (
-        demands.order_by()
+        demands.public()
+        .order_by()
         .values_list("pk", "theme_id", "reference")
         .annotate(
             times=Count("occasions", filter=asked),
@@ -390,6 +391,7 @@ def _unasked(day: Day, keys: Sequence[int]) -> dict[int, list[tuple[date, int, i
     rows = Occasion.objects.filter(
         day.occasions(), Q(criticised__gt=0) | Q(welcomed__gt=0), demand__in=keys
     )
-    for key, *rest in rows.values_list("demand_id", "first_day", "criticised", "welcomed"):
-        found[key].append((rest[0], rest[1], rest[2]))
+    values = rows.values_list("demand_id", "first_day", "criticised", "welcomed")
+    for key, first_day, criticised, welcomed in values:
+        found[key].append((first_day, criticised, welcomed))
     return found
