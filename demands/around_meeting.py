@@ -110,6 +110,11 @@ class Around:
     judged: list[Demand]
 
     @property
+    def demands(self) -> list[Demand]:
+        """The demands asked there."""
+        return [one.demand for one in self.asked]
+
+    @property
     def before_shown(self) -> list[Before]:
         """Those asked most often before."""
         return self.before[:SHOWN]

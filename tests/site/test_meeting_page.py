@@ -43,6 +43,9 @@ def links(html: str) -> list[tuple[str, int, str]]:
             number = re.search(r"\d+", words)
             assert number
             found.append((unescape(url), int(number[0]), words))
+    parts = r'<a href="([^"]+)"><span class="status.*?</span> <span class="num">(\d+)</span></a>'
+    for url, number_of_part in re.findall(parts, html):
+        found.append((unescape(url), int(number_of_part), "tally"))
     return found
 
 
