@@ -12,15 +12,17 @@ from django.urls import include, path, re_path
 from demands import permalinks as demand_permalinks
 from statements import permalinks as statement_permalinks
 
-from . import views
+from . import citing, sharing, views
 from .about import views as about
 
 urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     # Permanent addresses, for citations and exports: they lead to the page of the day.
-    path("d/<str:reference>", demand_permalinks.demand, name="permalink_demand"),
-    path("m/<str:reference>", demand_permalinks.mention, name="permalink_mention"),
-    path("a/<str:reference>", demand_permalinks.assessment, name="permalink_assessment"),
+    re_path(r"^d/(?P<reference>[^/.]+)$", demand_permalinks.demand, name="permalink_demand"),
+    re_path(r"^m/(?P<reference>[^/.]+)$", demand_permalinks.mention, name="permalink_mention"),
+    re_path(
+        r"^a/(?P<reference>[^/.]+)$", demand_permalinks.assessment, name="permalink_assessment"
+    ),
     re_path(r"^p/(?P<reference>P-[0-9]+)$", demand_permalinks.passage, name="permalink_passage"),
     path("s/<slug:slug>", statement_permalinks.statement, name="permalink_statement"),
     path("k/<slug:slug>", statement_permalinks.meeting, name="permalink_meeting"),
@@ -35,6 +37,14 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("about/", about.about, name="about"),
+    # Beside the permanent address of a thing: its citation as a file, and its picture.
+    re_path(
+        r"^(?P<letter>[dmaskpo])/(?P<key>[\w-]{1,200})\.(?P<form>bib|ris)$",
+        citing.citation_file,
+        name="citation",
+    ),
+    path("cards/home.png", sharing.home_picture, name="home_card"),
+    re_path(r"^cards/(?P<letter>[dsk])/(?P<key>[\w-]{1,200})\.png$", sharing.picture, name="card"),
     path("", include("demands.urls")),
     path("", include("statements.urls")),
     prefix_default_language=False,

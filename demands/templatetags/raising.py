@@ -1,6 +1,7 @@
 """Demands on the pages of the other room: what was raised in, at, by and of something."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
@@ -23,16 +24,23 @@ from ..raising import (
 register = template.Library()
 
 
+def _once(row: Any, find: Callable[[Any], Any]) -> Any:
+    """Return what ``find`` finds of a row, kept with the row for as long as the page is made."""
+    if not hasattr(row, "raised_here"):
+        row.raised_here = find(row)
+    return row.raised_here
+
+
 @register.simple_tag
 def raised_in_statement(statement: Statement) -> Raised:
-    """Return what a statement raises."""
-    return raised_in(statement)
+    """Return what a statement raises; the head of its page and its body ask once."""
+    return _once(statement, raised_in)
 
 
 @register.simple_tag
 def raised_at_meeting(meeting: Meeting) -> AtMeeting:
-    """Return what was raised at a meeting."""
-    return raised_at(meeting)
+    """Return what was raised at a meeting; the head of its page and its body ask once."""
+    return _once(meeting, raised_at)
 
 
 @register.simple_tag

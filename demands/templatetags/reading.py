@@ -83,17 +83,6 @@ def in_place(mention: Mention) -> SafeString:
 
 
 @register.simple_tag
-def ready_citation(statement: Statement, text: Text | None = None) -> str:
-    """Write how a statement is cited: its issuers must be at hand (``issued_by``)."""
-    return citation(
-        statement,
-        statement.issued_by,  # type: ignore[attr-defined]
-        permalink("statement", statement.slug),
-        in_our_words=text is None or text.kind not in THEIR_WORDS,
-    )
-
-
-@register.simple_tag
 def direction(text: Text) -> str:
     """Write in which direction a text is written."""
     return direction_of(text.language)

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ LARGEST_KEPT = 400_000
 SHORTEST_COMPRESSED = 200
 
 _CODE = ("kptracker", "statements", "demands", "templates", "locale")
-_SUFFIXES = {".py", ".html", ".txt", ".xml", ".svg", ".mo"}
+_SUFFIXES = {".py", ".html", ".txt", ".xml", ".svg", ".mo", ".ttf"}
 
 
 @cache
@@ -111,6 +112,17 @@ def stamp_of(request: HttpRequest) -> str:
     if not hasattr(request, "record_stamp"):
         request.record_stamp = _stamp()  # type: ignore[attr-defined]
     return request.record_stamp  # type: ignore[attr-defined]
+
+
+def day_of(stamp: str) -> date | None:
+    """Return the day on which the published record last changed; None before anything was."""
+    moment = stamp.partition(" ")[2][:10]
+    return date.fromisoformat(moment) if moment else None
+
+
+def state_day(request: HttpRequest) -> date | None:
+    """Return the day of the state of the record in which ``request`` is answered."""
+    return day_of(stamp_of(request))
 
 
 def page_tag(request: HttpRequest) -> str:

@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from .bilingual import active_language
-from .conditional import stamp_of
+from .conditional import day_of, stamp_of
 from .filter_kinds import KeyFilter
 from .filtering import ListFilterSet, Option, shown
 
@@ -207,7 +207,9 @@ class Listing:
 
     def _query_string(self, **changes: Any) -> str:
         params: dict[str, list[str]] = {
-            name: values for name, values in self.params.lists() if name != "page"
+            name: values
+            for name, values in self.params.lists()
+            if name != "page" and not FOREIGN.fullmatch(name)
         }
         for name, value in changes.items():
             values = value if isinstance(value, list) else [] if value is None else [str(value)]
@@ -223,8 +225,7 @@ class Listing:
     @property
     def changed_on(self) -> date | None:
         """The day on which the published record last changed; None before anything was."""
-        moment = self.stamp.partition(" ")[2][:10]
-        return date.fromisoformat(moment) if moment else None
+        return day_of(self.stamp)
 
     @property
     def file_query(self) -> str:

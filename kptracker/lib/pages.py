@@ -29,10 +29,11 @@ class GoneError(Exception):
 
 
 class MovedError(Exception):
-    """The slug is a former one; ``url`` is the present address."""
+    """The slug is a former one; ``url`` is the present address, ``slug`` the present slug."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, slug: str) -> None:
         self.url = url
+        self.slug = slug
         super().__init__(url)
 
 
@@ -54,7 +55,7 @@ def find(rows: QuerySet, slug: str, gone: QuerySet | None = None) -> Any:
         if reason is not None:
             raise GoneError(reason)
         if "pk" in key and (present := rows.filter(**key).first()) is not None:
-            raise MovedError(present.get_absolute_url())
+            raise MovedError(present.get_absolute_url(), present.slug)
     raise Http404
 
 

@@ -60,10 +60,12 @@ def in_other_languages(context: Any) -> list[dict[str, Any]]:
         {
             "code": code,
             "name": name,
-            "url": here if code == current else _translated(here, code),
+            "url": url,
+            "address": f"{settings.SITE_URL}{url}",
             "current": code == current,
         }
         for code, name in settings.LANGUAGES
+        for url in [here if code == current else _translated(here, code)]
     ]
 
 
