@@ -68,6 +68,10 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         if "needs_documents" in getattr(one, "keywords", {})
     ]:
         terminalreporter.write_line(f"{len(ran)} tests read the papers in {DOCUMENTS}.")
+    for one in terminalreporter.stats.get("passed", []):
+        for name, words in getattr(one, "user_properties", []):
+            if name == "printed":
+                terminalreporter.write_line(words)
     path = os.environ.get("TEST_COUNTS")
     if path and not hasattr(config, "workerinput"):
         passed = len(terminalreporter.stats.get("passed", []))
