@@ -24,7 +24,7 @@ from statements.models import Meeting, Statement
 
 from .cards.card import Card
 from .start import Start
-from .templatetags.start import start_sentence
+from .templatetags.start import outcome_sentence, start_sentence
 
 
 def _card(title: Any, **parts: Any) -> Card:
@@ -129,5 +129,7 @@ def home_title() -> str:
 
 def home_card(start: Start) -> Card:
     """Return what is told of the record as a whole: the sentence of the start page."""
-    sentence = _plain(start_sentence(start))
-    return _card(home_title(), lines=(sentence,) if sentence else ())
+    sentences = [_plain(start_sentence(start))]
+    if sentences[0]:
+        sentences.append(_plain(outcome_sentence(start)))
+    return _card(home_title(), lines=tuple(one for one in sentences if one))

@@ -192,7 +192,8 @@ def _to_keep(response: HttpResponseBase) -> Page | None:
     if len(body) > LARGEST_KEPT or response.has_header("Content-Encoding"):
         return None
     # No time inside: the same page is the same bytes on every machine.
-    small = gzip.compress(body, 6, mtime=0) if len(body) >= SHORTEST_COMPRESSED else b""
+    is_text = not response.get("Content-Type", "").startswith("image/")  # those are already
+    small = gzip.compress(body, 6, mtime=0) if is_text and len(body) >= SHORTEST_COMPRESSED else b""
     return dict(response.items()), body, small
 
 
