@@ -31,7 +31,7 @@ class GoneError(Exception):
 class MovedError(Exception):
     """The slug is a former one; ``url`` is the present address, ``slug`` the present slug."""
 
-    def __init__(self, url: str, slug: str) -> None:
+    def __init__(self, url: str, slug: str = "") -> None:
         self.url = url
         self.slug = slug
         super().__init__(url)
