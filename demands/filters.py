@@ -15,6 +15,7 @@ from kptracker.lib.filter_kinds import (
     KeyFilter,
     RelatedFilter,
     TextFilter,
+    YearBoundFilter,
     YearFilter,
 )
 from kptracker.lib.filtering import ListFilterSet
@@ -22,6 +23,7 @@ from statements.models import Meeting, Organisation, Person, Statement
 from statements.querysets import public_person
 
 from . import around_meeting
+from .at_meetings import MeetingKindFilter, in_year
 from .codes import STATUS_ORDER, DemandKind, Status
 from .models import Demand, DemandAddressee, Evidence, Mention, Occasion, Theme
 from .querysets import (
@@ -271,8 +273,23 @@ class MentionFilters(ListFilterSet):
         label=_("Meeting"),
         phrase=_("at %(values)s"),
     )
+    meeting_kind = MeetingKindFilter(
+        path="statement__meeting",
+        label=_("Kind of meeting"),
+        phrase=_("(kind of meeting: %(values)s)"),
+    )
     year = YearFilter(
         column="statement__date_first", of_date=True, label=_("Year"), phrase=_("of %(values)s")
+    )
+    year_from = YearBoundFilter(
+        on=lambda year: in_year("gte", year),
+        label=_("Occasions from the year"),
+        phrase=_("on occasions from %(values)s on"),
+    )
+    year_to = YearBoundFilter(
+        on=lambda year: in_year("lte", year),
+        label=_("Occasions until the year"),
+        phrase=_("on occasions until %(values)s"),
     )
     speaker = KeyFilter(
         path="speaker",

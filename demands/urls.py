@@ -4,7 +4,7 @@ from django.urls import path
 
 from kptracker.lib.table_views import csv_view, list_view, whole_csv_view
 
-from . import brief_views, exports, tables, views
+from . import brief_views, exports, matrix_page, tables, views
 
 app_name = "demands"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("passages.csv", whole_csv_view(exports.PASSAGES), name="passages_csv"),
     path("evidence.csv", whole_csv_view(exports.EVIDENCE), name="evidence_csv"),
     path("themes.csv", whole_csv_view(exports.THEMES), name="themes_csv"),
+    path("matrix/", matrix_page.matrix, name="matrix"),
+    path("matrix.csv", matrix_page.matrix_csv, name="matrix_csv"),
     # Single things.
     path("demands/<slug:slug>/", views.demand, name="demand"),
     path("demands/<slug:slug>/compare/", views.compare, name="compare"),

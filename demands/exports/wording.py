@@ -5,6 +5,13 @@ from typing import Any
 from django.db.models import Case, CharField, Q, Value, When
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+#: What a reader understands by a provisional judgement, and by one that is not.
+PROVISIONAL = gettext_noop(
+    "provisional: compiled from public sources, not confirmed by the coalition"
+)
+CONFIRMED = gettext_noop("confirmed by the coalition")
 
 
 def words(rule: Q, language: str, true: Any, false: Any) -> Case:
@@ -16,9 +23,4 @@ def words(rule: Q, language: str, true: Any, false: Any) -> Case:
 
 def provisional_words(rule: Q, language: str) -> Case:
     """Return what a reader understands by a provisional judgement."""
-    return words(
-        rule,
-        language,
-        _("provisional: compiled from public sources, not confirmed by the coalition"),
-        _("confirmed by the coalition"),
-    )
+    return words(rule, language, _(PROVISIONAL), _(CONFIRMED))

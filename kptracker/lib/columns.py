@@ -72,6 +72,18 @@ class Column:
             return NoneIfEmpty(source)
         return guarded(source)
 
+    def text(self, row: Any) -> str:
+        """Return its CSV cell of a computed row: what ``cell`` gives of a stored one."""
+        value = self.expression(row)
+        if value is None:
+            return ""
+        if self.kind == Kind.YES_NO:
+            return "yes" if value else "no"
+        text = str(value)
+        if self.ours or self.kind in _PLAIN or text[:1] not in GUARDED:
+            return text
+        return f"'{text}" if text else ""
+
 
 def _harmless(vocabulary: str) -> bool:
     """Tell whether no code or label of a list begins like a formula."""
@@ -94,6 +106,17 @@ class TableExport:
     name: str
     columns: Callable[[str, date], list[Column]]
     queryset: Callable[[], QuerySet]
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedExport:
+    """A table that is computed, not stored: the expression of a column is a function of a row.
+
+    ``columns`` takes the language and the day, as for a ``TableExport``.
+    """
+
+    name: str
+    columns: Callable[[str, date], list[Column]]
 
 
 class UnknownColumnError(ValueError):

@@ -379,3 +379,21 @@ class DayField(forms.Field):
             if day and FIRST_YEAR <= day.year <= LAST_YEAR:
                 return day
         raise ValidationError(_("“%s” is not a day: write it as 2024-05-31.") % shown(str(value)))
+
+
+class YearBoundFilter(ListFilter):
+    """Rows from a year on, or until one; ``on`` makes the condition from the year."""
+
+    shape = "number"
+
+    def __init__(self, *, on: Callable[[int], Q], **kwargs: Any) -> None:
+        self.on = on
+        super().__init__(**kwargs)
+
+    def make_field(self) -> forms.Field:
+        """Accept a year of the record."""
+        return forms.IntegerField(required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
+
+    def condition(self, value: Any) -> Q:
+        """Whatever the filter makes of the year."""
+        return self.on(value)

@@ -364,27 +364,33 @@ def join_or(labels: Sequence[str]) -> str:
 COMMON = ("sort", "page", "columns")
 
 
-def _refuse_unusable(params: QueryDict, filters: dict[str, Any]) -> None:
-    """Refuse parameters that nothing here knows, and values that no text can hold."""
+def refuse_unusable(
+    params: QueryDict, filters: dict[str, Any], common: Sequence[str] = COMMON
+) -> None:
+    """Refuse parameters that nothing here knows, and values that no text can hold.
+
+    ``common`` are those that are no filters. Raises BadParameterError.
+    """
     problems: dict[str, list[str]] = {}
     for name, values in params.lists():
         if FOREIGN.fullmatch(name):
             continue
-        if name not in filters and name not in COMMON:
+        if name not in filters and name not in common:
             problems[shown(name)] = [
-                _("There is no such filter here. There are: %s.") % ", ".join([*filters, *COMMON])
+                _("There is no such filter here. There are: %s.") % ", ".join([*filters, *common])
             ]
         elif any("\x00" in one or "�" in one for one in values) or any(
             0xD800 <= ord(sign) < 0xE000 for one in values for sign in one
         ):
             problems[name] = [_("It holds a sign that is no text.")]
-        elif len(values) > 1 and (name in COMMON or filters[name].shape not in ("checks", "pick")):
+        elif len(values) > 1 and (name in common or filters[name].shape not in ("checks", "pick")):
             problems[name] = [_("It is given more than once.")]
     if problems:
         raise BadParameterError(problems)
 
 
-def _number_of_page(text: str) -> int:
+def number_of_page(text: str) -> int:
+    """Return the number of a page. Raises BadParameterError for anything else."""
     if not re.fullmatch(r"[0-9]{1,12}", text, re.ASCII) or int(text) < 1:
         raise BadParameterError({"page": [_("Pages are numbered 1, 2, 3 and so on.")]})
     return int(text)
@@ -399,7 +405,7 @@ def asked(table: Table, request: HttpRequest) -> Listing:
     if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
         raise BadParameterError({"": [_("The address is too long.")]}, status=414)
     params = request.GET
-    _refuse_unusable(params, table.filters.base_filters)
+    refuse_unusable(params, table.filters.base_filters)
     filters = table.filters(data=params, queryset=table.rows())
     if problems := filters.problems():
         raise BadParameterError(problems)
@@ -419,7 +425,7 @@ def asked(table: Table, request: HttpRequest) -> Listing:
         table=table,
         filters=filters,
         order=orders[code],
-        page=_number_of_page(params.get("page") or "1"),
+        page=number_of_page(params.get("page") or "1"),
         params=params,
         columns=columns,
         stamp=stamp_of(request),

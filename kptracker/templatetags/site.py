@@ -90,6 +90,7 @@ def main_menu(context: Any) -> list[dict[str, Any]]:
         (_("Meetings"), "statements:meetings", ("statements:meeting",)),
         (_("People"), "statements:people", ("statements:person",)),
         (_("Organisations"), "statements:organisations", ("statements:organisation",)),
+        (_("Matrix"), "demands:matrix", ()),
         (_("About"), "about", tuple(view for _words, view in ABOUT)),
     )
     return _menu(entries, here)

@@ -1,0 +1,115 @@
+"""Where each demand stood on a day, as judged now.
+
+A judgement has an effective date: the day since which it holds. "On a day" goes by that date,
+not by when it was recorded, and by what counts today: what was corrected since is read as
+corrected. A date known only in part holds from its last possible day.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kptracker.lib.partial_dates import PartialDate
+
+from .codes import DemandKind, Status
+from .derived import current_judgement
+from .models import Assessment, Demand
+from .querysets import YEARS_UNTIL_OLD, years_before
+from .standing import SIGNS, Standing, status_words
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """How a demand stood on a day: the judgement then in force, and what renewed it by then."""
+
+    status: str
+    reason: str = ""
+    date: PartialDate | None = None
+    reference: str = ""
+    reviewed_on: date | None = None
+    confirmed: bool = False
+
+    @property
+    def judged(self) -> bool:
+        """Whether a judgement was in force."""
+        return self.reviewed_on is not None
+
+    @property
+    def provisional(self) -> bool:
+        """Whether nobody of the coalition had confirmed it by then."""
+        return self.judged and not self.confirmed
+
+    @property
+    def sign(self) -> str:
+        """The name of its sign, which is also that of its colour."""
+        return SIGNS[self.status]
+
+    @property
+    def words(self) -> str:
+        """The status as it is read, with its reason."""
+        return status_words(self.status, self.reason)
+
+    @property
+    def standing(self) -> Standing:
+        """The same as pages draw it."""
+        return Standing(self.status, self.sign, self.words, self.date, self.judged, self.confirmed)
+
+    def old(self, day: date) -> bool:
+        """Tell whether on ``day`` it had not been judged or confirmed for two years."""
+        return self.reviewed_on is not None and self.reviewed_on < years_before(
+            day, YEARS_UNTIL_OLD
+        )
+
+
+NOT_ASSESSED = Stood(Status.NOT_ASSESSED)
+NOT_APPLICABLE = Stood(Status.NOT_APPLICABLE)
+
+
+class History:
+    """How one demand stood over time: ``on`` any day."""
+
+    def __init__(self, kind: str, counting: Sequence[Assessment]) -> None:
+        self._days: list[date] = []
+        self._stood = [NOT_ASSESSED if kind == DemandKind.DEMAND else NOT_APPLICABLE]
+        if kind != DemandKind.DEMAND:
+            return
+        for number, one in enumerate(counting, start=1):
+            self._days.append(one.date_last)  # type: ignore[attr-defined]
+            self._stood.append(_stood_by(counting[:number]))
+
+    def on(self, day: date) -> Stood:
+        """Return how it stood at the end of ``day``."""
+        return self._stood[bisect_right(self._days, day)]
+
+
+def _stood_by(counting: Sequence[Assessment]) -> Stood:
+    """Return where these judgements, in order, leave a demand."""
+    current, renewals = current_judgement(counting)
+    if current is None:
+        return NOT_ASSESSED
+    in_force = [current, *renewals]
+    return Stood(
+        status=current.status,
+        reason=current.reason,
+        date=current.date,
+        reference=current.reference,
+        reviewed_on=max(one.date_last for one in in_force),  # type: ignore[attr-defined]
+        confirmed=any(one.reviewed_by for one in in_force),
+    )
+
+
+def histories(demands: Iterable[Demand]) -> dict[int, History]:
+    """Return how each of these demands stood over time, by its key; one query for all."""
+    rows = list(demands)
+    counting: dict[int, list[Assessment]] = defaultdict(list)
+    judgements = Assessment.objects.public().counting().filter(demand__in=rows).in_order()
+    for one in judgements.defer("rationale", "rationale_fr"):
+        counting[one.demand_id].append(one)
+    return {row.pk: History(row.kind, counting[row.pk]) for row in rows}
+
+
+def standing_on(demands: Iterable[Demand], day: date) -> dict[int, Stood]:
+    """Return where each demand stood at the end of ``day``, as judged now, by its key."""
+    return {key: history.on(day) for key, history in histories(demands).items()}
