@@ -32,13 +32,14 @@ from .standing_on import History, histories
 #: Texts of which so much was seen are in the record, in full or in part.
 TEXT_SEEN = ("full", "excerpt")
 
-# What a page weighs on the wire, in bytes after compression, as measured: see
-# docs/adr/0008-matrix.md. A page takes whole themes up to the limit.
-PAGE_LIMIT = 34_000
-ROW_WEIGHT = 75
-FIGURE_WEIGHT = 17
-CELL_WEIGHT = 0.35
-STATUS_WEIGHT = 5.5
+# What a row costs: the bytes that it adds on the wire after compression, as measured, and for
+# each cell as much again and more for a slow phone that has to draw it (docs/adr/0008-matrix.md).
+# A page takes whole themes up to the limit: 94 demands at 104 meetings, or some 90 of 500.
+PAGE_LIMIT = 36_000
+ROW_COST = 60
+FIGURE_COST = 10
+CELL_COST = 2.5
+STATUS_CELL_COST = 5
 
 
 @dataclass(slots=True)
@@ -236,11 +237,10 @@ class Matrix:
 
     # --- pages ------------------------------------------------------------------------------
 
-    def _weight(self, row: Row) -> float:
-        """Return about how much a row adds to the page on the wire."""
-        cells = len(self.meetings)
-        weight = ROW_WEIGHT + CELL_WEIGHT * cells + FIGURE_WEIGHT * (len(row.at) + 1)
-        return weight + STATUS_WEIGHT * cells if self.by_status else weight
+    def _cost(self, row: Row) -> float:
+        """Return about how much a row adds to its page."""
+        cell = STATUS_CELL_COST if self.by_status else CELL_COST
+        return ROW_COST + cell * len(self.meetings) + FIGURE_COST * (len(row.at) + 1)
 
     @cached_property
     def pages(self) -> list[list[Group]]:
@@ -251,12 +251,12 @@ class Matrix:
         for number, (_theme, found) in enumerate(themes, start=1):
             parts = list(self._split(list(found)))
             for part, rows in enumerate(parts, start=1):
-                weight = sum(map(self._weight, rows))
-                if pages[-1] and used + weight > PAGE_LIMIT:
+                cost = sum(map(self._cost, rows))
+                if pages[-1] and used + cost > PAGE_LIMIT:
                     pages.append([])
                     used = 0.0
                 pages[-1].append(Group(rows[0].demand.theme, number, rows, part, len(parts)))
-                used += weight
+                used += cost
         return pages
 
     def _split(self, rows: Sequence[Row]) -> Iterator[list[Row]]:
@@ -264,12 +264,12 @@ class Matrix:
         piece: list[Row] = []
         used = 0.0
         for row in rows:
-            weight = self._weight(row)
-            if piece and used + weight > PAGE_LIMIT:
+            cost = self._cost(row)
+            if piece and used + cost > PAGE_LIMIT:
                 yield piece
                 piece, used = [], 0.0
             piece.append(row)
-            used += weight
+            used += cost
         yield piece
 
     @cached_property

@@ -221,6 +221,12 @@ class MatrixPage:
             for name in ("status", "kind")
         )
 
+    @property
+    def jumps(self) -> list[int]:
+        """Years to go to in a wide table: every fifth column of years, and the last."""
+        years = [year for year, _meetings in self.matrix.by_year]
+        return [*years[:-1:5], years[-1]] if len(years) > 5 else []
+
     @cached_property
     def empty_columns(self) -> bool:
         """Whether one of the columns has no text in the record."""

@@ -26,7 +26,7 @@ class Stood:
 
     status: str
     reason: str = ""
-    date: PartialDate | None = None
+    dated: PartialDate | None = None
     reference: str = ""
     reviewed_on: date | None = None
     confirmed: bool = False
@@ -54,7 +54,7 @@ class Stood:
     @property
     def standing(self) -> Standing:
         """The same as pages draw it."""
-        return Standing(self.status, self.sign, self.words, self.date, self.judged, self.confirmed)
+        return Standing(self.status, self.sign, self.words, self.dated, self.judged, self.confirmed)
 
     def old(self, day: date) -> bool:
         """Tell whether on ``day`` it had not been judged or confirmed for two years."""
@@ -93,7 +93,7 @@ def _stood_by(counting: Sequence[Assessment]) -> Stood:
     return Stood(
         status=current.status,
         reason=current.reason,
-        date=current.date,
+        dated=current.date,
         reference=current.reference,
         reviewed_on=max(one.date_last for one in in_force),  # type: ignore[attr-defined]
         confirmed=any(one.reviewed_by for one in in_force),

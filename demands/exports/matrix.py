@@ -238,7 +238,7 @@ def matrix_columns(language: str, today: date) -> list[Column]:
         ),
         Column(
             "status_date",
-            judged(lambda stood: known(stood.date)),
+            judged(lambda stood: known(stood.dated)),
             _("The day of the judgement that was in force."),
             Kind.DATE,
         ),

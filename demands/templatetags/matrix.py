@@ -81,17 +81,20 @@ class _Writer:
     def head(self) -> str:
         """Return the years, and below them the meetings by their place."""
         years = "".join(
-            f'<th scope="colgroup" class="yr" colspan="{len(meetings)}">{year}</th>'
+            f'<th scope="colgroup" class="yr" id="y{year}" colspan="{len(meetings)}">{year}</th>'
             for year, meetings in self.matrix.by_year
         )
         spans = "".join(
             f'<colgroup span="{len(meetings)}">' for _year, meetings in self.matrix.by_year
         )
         places = "".join(self.place(one) for one in self.matrix.meetings)
+        elsewhere = (
+            f'<th scope="col" rowspan="2" class="place"><span>{escape(_("elsewhere"))}</span>'
+        )
         return (
             f"<colgroup>{spans}<colgroup><thead>"
             f'<tr><th scope="col" rowspan="2">{escape(_("Demand"))}</th>{years}'
-            f'<th scope="col" rowspan="2" class="place">{escape(_("elsewhere"))}</th></tr>'
+            f"{elsewhere}</th></tr>"
             f"<tr>{places}</tr></thead>"
         )
 
@@ -210,5 +213,5 @@ class _Writer:
     def _said(self, stood: Stood) -> tuple[str, str]:
         """Return a status in words, and with its date and whether somebody confirmed it."""
         confirmed = _("confirmed") if stood.confirmed else _("provisional")
-        date = stood.date.words(short=True) if stood.date else ""
+        date = stood.dated.words(short=True) if stood.dated else ""
         return escape(stood.words), escape(f"{stood.words}, {date}, {confirmed}")
