@@ -151,7 +151,7 @@ def test_years_and_kinds_choose_columns_and_leave_no_demand_out(asked: dict[str,
 
 def test_pages_hold_whole_themes_and_split_only_one_that_is_longer_than_a_page() -> None:
     meetings = [plenary(year) for year in range(2003, 2025)]
-    long, short = make.ThemeFactory(), make.ThemeFactory()
+    long, short = make.ThemeFactory(name="A long one"), make.ThemeFactory(name="Short")
     for theme, number in ((long, 5), (short, 2)):
         for _ in range(number):
             make.DemandFactory(theme=theme)

@@ -1,107 +1,18 @@
 """The page of the matrix: what stands in its cells, where they lead, and what it weighs."""
 
-import gzip
 import re
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from demands.codes import Status
 from demands.models import Assessment, Demand, Occasion, Theme
-from kptracker.lib import vocabularies
 from kptracker.lib.partial_dates import PartialDate
 from statements.models import Meeting
 from tests import factories as make
-from tests.record_fixtures import loaded_record, record  # noqa: F401
-
-HEAVIEST = 60_000
-ALL_KINDS = "&".join(f"meeting_kind={code}" for code in vocabularies.codes("meeting_kind"))
-EVERYTHING = f"kind=demand&kind=position&kind=commitment&{ALL_KINDS}"
-
-
-def page(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    translation.activate("en")  # a French page leaves its language behind
-    return answer.content.decode()
-
-
-def figures(html: str) -> list[tuple[str, int]]:
-    """Return address and number of every figure of the table."""
-    table = html[html.index("<tbody>") :]
-    links = re.findall(r'<td[^>]*><a[^>]* href="([^"]*)">(\d+)', table)
-    return [(unescape(address), int(number)) for address, number in links]
-
-
-def rows_behind(client: Client, address: str) -> int:
-    found = re.search(r'<b class="num">([\d,]+)</b>', page(client, address))
-    assert found, address
-    return int(found[1].replace(",", ""))
-
-
-def wire(html: str) -> int:
-    """Return what a page weighs on the wire with its style sheet."""
-    css = (Path(settings.BASE_DIR) / "static/site.css").read_bytes()
-    return len(gzip.compress(html.encode(), 6)) + len(gzip.compress(css, 6))
-
-
-# --- The shipped record -------------------------------------------------------------------
-
-
-def test_every_figure_is_the_number_of_the_mentions_it_opens(
-    client: Client,
-    record: Path,  # noqa: F811
-) -> None:
-    """A sample of the cells, in all shapes of links there are."""
-    for query in ("", "?year_from=2016&year_to=2019&part=whole", f"?{EVERYTHING}&year_to=2009"):
-        found = figures(page(client, f"/matrix/{query}"))
-        assert len(found) > 30
-        elsewhere = [one for one in found if "meeting_kind=" in one[0]]
-        for address, number in [*found[::41], *elsewhere[::13]]:
-            assert rows_behind(client, address) == number, address
-
-
-def test_all_demands_and_all_meetings_of_the_record_are_on_one_page(
-    client: Client,
-    record: Path,  # noqa: F811
-) -> None:
-    html = page(client, f"/matrix/?{EVERYTHING}")
-    assert html.count('<th scope="row"') == 94
-    assert html.count('<th scope="col" class="place') == 105  # with "elsewhere"
-    assert html.count("<td") == 94 * 105
-    assert "Pages of the matrix" not in html
-
-
-def test_the_matrix_of_the_record_is_light(
-    client: Client,
-    record: Path,  # noqa: F811
-) -> None:
-    for query in ("", "colour=status", EVERYTHING, f"{EVERYTHING}&colour=status"):
-        for language in ("", "/fr"):
-            weight = wire(page(client, f"{language}/matrix/?{query}"))
-            print(f"{language or '/en'} {query[:30] or 'as it opens'}: {weight:,} bytes")
-            assert weight <= HEAVIEST
-
-
-def test_the_matrix_asks_five_questions_whatever_the_record(
-    client: Client,
-    record: Path,  # noqa: F811
-) -> None:
-    def questions(address: str) -> int:
-        with CaptureQueriesContext(connection) as asked:
-            page(client, address)
-        return len(asked)
-
-    assert questions("/matrix/") == questions("/matrix/?year_from=2020&part=whole") <= 5
-    assert questions("/matrix/?colour=status") == 6
-
+from tests.matrix_pages import HEAVIEST, figures, page, rows_behind, wire
 
 # --- A record that has grown --------------------------------------------------------------
 
@@ -131,7 +42,7 @@ def grown(db: None) -> None:
             reference=f"D-{n:03}",
             slug=f"{words[n % 12]}-{words[n // 12 % 12]}-{n}",
             title=f"Do {n} " + " ".join(words[(n * k) % 12] for k in range(1, 9)),
-            theme=themes[n * n % 40],
+            theme=themes[n % 40],
             state="published",
             asked_count=n % 9,
         )  # fmt: skip
