@@ -230,7 +230,7 @@ class MatrixPage:
     @cached_property
     def empty_columns(self) -> bool:
         """Whether one of the columns has no text in the record."""
-        return any(not one.has_text for one in self.matrix.meetings)
+        return any(not one.has_text for one in self.matrix.meetings)  # type: ignore[attr-defined]
 
     @cached_property
     def shown(self) -> set[str]:
@@ -254,11 +254,16 @@ def matrix(request: HttpRequest) -> HttpResponse:
         asked = asked_matrix(request, "page")
     except BadParameterError as error:
         return refusal(request, error)
-    page = MatrixPage(asked)
     return render(
         request,
         "demands/matrix.html",
-        {"matrix": asked, "page": page, "by_status": asked.by_status, "BY_STATUS": BY_STATUS},
+        {
+            "matrix": asked,
+            "page": MatrixPage(asked),
+            "groups": asked.groups,
+            "by_status": asked.by_status,
+            "BY_STATUS": BY_STATUS,
+        },
     )
 
 

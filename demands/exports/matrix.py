@@ -188,7 +188,7 @@ def matrix_columns(language: str, today: date) -> list[Column]:
         ),
         Column(
             "text_in_record",
-            of_meeting(lambda meeting: meeting.has_text),
+            of_meeting(lambda meeting: meeting.has_text),  # type: ignore[attr-defined]
             _("Whether a text from the meeting is in the record; if not, a 0 says nothing."),
             Kind.YES_NO,
         ),
@@ -255,7 +255,7 @@ def matrix_columns(language: str, today: date) -> list[Column]:
         ),
         Column(
             "reviewed_on",
-            judged(lambda stood: stood.reviewed_on.isoformat()),
+            judged(lambda stood: stood.reviewed_on),
             _("The day by which it had last been judged or confirmed."),
             Kind.DAY,
         ),

@@ -30,10 +30,10 @@ ONLY = {"criticised": "cr", "welcomed": "we"}
 
 
 @register.simple_tag
-def matrix_table(matrix: Matrix) -> SafeString:
+def matrix_table(matrix: Matrix, groups: list[Group]) -> SafeString:
     """Write the head and the rows of this page's part of the matrix."""
     writer = _Writer(matrix)
-    html = writer.head() + "".join(writer.group(group) for group in matrix.groups)
+    html = writer.head() + "".join(writer.group(group) for group in groups)
     return mark_safe(html)  # noqa: S308 (the writer escapes whatever comes from the record)
 
 
