@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,16 +21,13 @@ from kptracker.lib import vocabularies
 from kptracker.lib.bilingual import worded
 from kptracker.lib.folding import fold
 from kptracker.lib.listing import LONGEST_QUERY, BadParameterError, number_of_page, refuse_unusable
-from statements.models import Meeting, Statement
-from statements.models.statements import COUNTED_VOICES
+from statements.gathered import with_text
+from statements.models import Meeting
 
 from .at_meetings import NO_MEETING
 from .matrix_filters import BY_STATUS, MatrixFilters
 from .models import Demand, Occasion, Theme
 from .standing_on import History, histories
-
-#: Texts of which so much was seen are in the record, in full or in part.
-TEXT_SEEN = ("full", "excerpt")
 
 # What a row costs: the bytes that it adds on the wire after compression, as measured, and for
 # each cell as much again and more for a slow phone that has to draw it (docs/adr/0008-matrix.md).
@@ -146,10 +143,8 @@ class Matrix:
     @cached_property
     def _all_meetings(self) -> list[Meeting]:
         """Return every public meeting in order of time, each with ``has_text``."""
-        texts = Statement.objects.public().filter(
-            meeting=OuterRef("pk"), voice__in=COUNTED_VOICES, text_seen__in=TEXT_SEEN
-        )
-        rows = Meeting.objects.public().annotate(has_text=Exists(texts)).order_by("id")
+        text = ExpressionWrapper(with_text(), output_field=BooleanField())
+        rows = Meeting.objects.public().annotate(has_text=text).order_by("id")
         return sorted(
             rows.defer("note", "note_fr", "text_key"),
             key=lambda one: (one.year, one.sort_on, one.start.first if one.start else one.sort_on),

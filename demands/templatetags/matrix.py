@@ -193,7 +193,7 @@ class _Writer:
 
         The sign stands in each cell; the date of the judgement where it begins.
         """
-        css = f"s-{stood.sign} b"
+        css = f"s-{stood.sign} tint"
         if stood.confirmed:
             css += " sure"
         if stood.old(meeting.sort_on):
