@@ -1,8 +1,9 @@
 """The filters of demands, mentions and assessments."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -43,6 +44,11 @@ def _asked() -> QuerySet:
     return Occasion.objects.filter(asked__gt=0)
 
 
+def _criticised() -> QuerySet:
+    """Occasions on which something was criticised."""
+    return Occasion.objects.filter(criticised__gt=0)
+
+
 def _voiced() -> QuerySet:
     """Mentions that visitors may see, of speakers who may be named."""
     return Mention.objects.public().filter(public_person("speaker__"))
@@ -50,6 +56,26 @@ def _voiced() -> QuerySet:
 
 def _two_years_ago() -> date:
     return years_before(timezone.localdate(), YEARS_UNTIL_OLD)
+
+
+class AskedOfFilter(KeyFilter):
+    """Mentions of demands that are addressed to one of the chosen organisations."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            path="organisation",
+            model=Organisation,
+            name_column="name",
+            through=DemandAddressee.objects.all,
+            to_row="demand__mentions",
+            **kwargs,
+        )
+
+    def grouped(self, rows: QuerySet) -> QuerySet:
+        """Count from the mentions: a demand names an organisation once, so nothing doubles."""
+        choice = F("demand__addressee_links__organisation")
+        groups = rows.order_by().values(choice=choice).annotate(rows=Count("pk"))
+        return groups.values_list("choice", "rows")
 
 
 class DemandFilters(ListFilterSet):
@@ -157,6 +183,19 @@ class DemandFilters(ListFilterSet):
         label=_("Asked in"),
         phrase=_("asked in %(values)s"),
     )
+    criticised_in = YearFilter(
+        column="year",
+        through=_criticised,
+        to_row="demand",
+        label=_("Criticised in"),
+        phrase=_("criticised in %(values)s"),
+    )
+    first_found = YearFilter(
+        column="first_asked_first",
+        of_date=True,
+        label=_("First found in"),
+        phrase=_("first found in %(values)s"),
+    )
     speaker = KeyFilter(
         path="speaker",
         model=Person,
@@ -259,6 +298,7 @@ class MentionFilters(ListFilterSet):
         label=_("Demand"),
         phrase=_("of the demand %(values)s"),
     )
+    addressee = AskedOfFilter(label=_("Asked of"), phrase=_("of what is asked of %(values)s"))
     statement = KeyFilter(
         path="statement",
         model=Statement,

@@ -1,4 +1,4 @@
-"""What was raised in a statement, at a meeting, by a person, and of an organisation.
+"""What was raised in a statement and at a meeting.
 
 These bring demands to the pages of the other room, through template tags. Each asks the
 database a fixed number of times, however many rows there are.
@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, QuerySet
 
 from kptracker.lib.bilingual import worded
 from kptracker.lib.folding import fold
 from kptracker.lib.pages import latest
-from statements.models import Meeting, Organisation, Person, Role, Statement, StatementSpeaker
+from statements.models import Meeting, Role, Statement, StatementIssuer, StatementSpeaker
 from statements.querysets import FUNCTION_ONLY
 from statements.speaking import Speaker, speaker
 
@@ -22,9 +22,19 @@ from .codes import DemandKind, MentionKind
 from .in_place import passages, with_places
 from .models import Demand, Mention, Theme
 
-#: How many demands a page of an organisation or a person shows; the list has them all.
-MOST = 100
 KINDS = (MentionKind.DEMANDED, MentionKind.CRITICISED, MentionKind.WELCOMED)
+
+
+def told(rows: QuerySet) -> QuerySet:
+    """Have mentions bring all that a page says of them: demand, statement, issuers, place."""
+    return with_places(
+        rows.select_related("demand", "statement__meeting", "speaker").prefetch_related(
+            Prefetch(
+                "statement__issuer_links",
+                StatementIssuer.objects.select_related("organisation").order_by("position"),
+            )
+        )
+    )
 
 
 def name_speakers(mentions: Sequence[Mention]) -> None:
@@ -200,52 +210,3 @@ def raised_at(meeting: Meeting) -> AtMeeting:
         found["declared"],
         rows,
     )
-
-
-@dataclass
-class Voiced:
-    """What a person voiced: demands with counts by kind, most often first; ``total`` of them."""
-
-    demands: list[tuple[Demand, Counter]]
-    total: int
-    changed_at: datetime | None
-
-
-def voiced_by(person: Person) -> Voiced:
-    """Return the demands that a person raised by name, each with how often and in which way."""
-    counts: dict[int, Counter] = defaultdict(Counter)
-    rows = (
-        Mention.objects.public()
-        .filter(speaker=person)
-        .order_by()
-        .values("demand_id", "kind")
-        .annotate(n=Count("statement_id", distinct=True))
-    )
-    for row in rows:
-        counts[row["demand_id"]][row["kind"]] += row["n"]
-    ranked = sorted(counts, key=lambda key: (-counts[key].total(), key))[:MOST]
-    demands = Demand.objects.public().select_related("theme").in_bulk(ranked)
-    shown = [(demands[key], counts[key]) for key in ranked if key in demands]
-    return Voiced(shown, len(counts), latest(demand.changed_at for demand, _counts in shown))
-
-
-@dataclass
-class AskedOf:
-    """What was asked of an organisation: demands, most often asked first; ``total`` of them."""
-
-    demands: list[Demand]
-    total: int
-    changed_at: datetime | None
-
-
-def asked_of(organisation: Organisation) -> AskedOf:
-    """Return the demands addressed to an organisation and where each stands."""
-    rows = (
-        Demand.objects.public()
-        .filter(addressee_links__organisation=organisation)
-        .select_related("parent")
-        .order_by("-asked_count", "-last_raised_on", "id")
-    )
-    shown = list(rows[: MOST + 1])
-    total = len(shown) if len(shown) <= MOST else rows.count()
-    return AskedOf(shown[:MOST], total, latest(row.changed_at for row in shown))

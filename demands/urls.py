@@ -1,10 +1,10 @@
 """Addresses of demands, mentions and assessments."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from kptracker.lib.table_views import csv_view, list_view, whole_csv_view
 
-from . import brief_views, exports, matrix_page, tables, views
+from . import brief_views, exports, matrix_page, side_views, tables, views
 
 app_name = "demands"
 
@@ -25,4 +25,8 @@ urlpatterns = [
     path("demands/<slug:slug>/", views.demand, name="demand"),
     path("demands/<slug:slug>/compare/", views.compare, name="compare"),
     path("meetings/<slug:slug>/brief/", brief_views.brief, name="meeting_brief"),
+    path("themes/", side_views.themes, name="themes"),
+    path("themes/<slug:slug>/", side_views.theme, name="theme"),
+    path("years/", side_views.years, name="years"),
+    re_path(r"^years/(?P<year>[0-9]{4})/$", side_views.year, name="year"),
 ]

@@ -20,6 +20,7 @@ from .models import (
     Organisation,
     Person,
     Role,
+    StatementAddressee,
     StatementIssuer,
     StatementSpeaker,
 )
@@ -98,6 +99,15 @@ class StatementFilters(ListFilterSet):
         to_row="statement",
         label=_("Issued by"),
         phrase=_("issued by %(values)s"),
+    )
+    addressee = KeyFilter(
+        path="organisation",
+        model=Organisation,
+        name_column="name",
+        through=StatementAddressee.objects.all,
+        to_row="statement",
+        label=_("Addressed to"),
+        phrase=_("addressed to %(values)s"),
     )
 
 

@@ -54,7 +54,11 @@ def _draw_people(rows: QuerySet) -> QuerySet:
         )
     ).annotate(
         statement_count=Count(
-            "speaker_links", filter=Q(speaker_links__statement__state=State.PUBLISHED)
+            "speaker_links",
+            filter=Q(
+                speaker_links__statement__state=State.PUBLISHED,
+                speaker_links__statement__version_of__isnull=True,
+            ),
         )
     )
 

@@ -4,6 +4,7 @@ What was asked in, at, by or of them is brought in by the templates, through tag
 room: this one does not know demands.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Subquery, prefetch_related_objects
@@ -29,10 +30,12 @@ from .offering import offered_file
 from .permalinks import people_taken_down
 from .querysets import FUNCTION_ONLY, SHOWN
 from .shown_texts import shown_of, without_bodies
-from .speaking import speakers_of
+from .speaking import role_at, speakers_of
 
 #: How many rows a page shows of what it belongs to; the list has them all.
 MOST = 50
+#: The row that stands for the office of the Chair, whoever holds it.
+KP_CHAIR = "kp-chair"
 
 
 @public_page
@@ -207,6 +210,10 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     )
     links = list(spoken[: MOST + 1])
     total = len(links) if len(links) <= MOST else spoken.count()
+    first = links[-1] if len(links) <= MOST and links else spoken.last()
+    for link in links:
+        # What somebody was when they spoke: they may be something else today.
+        link.then = link.role or role_at(roles, link.statement.date)  # type: ignore[attr-defined]
     return render(
         request,
         "statements/person.html",
@@ -216,6 +223,8 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
             "variants": [name.strip() for name in row.name_variants.split(";") if name.strip()],
             "spoken": links[:MOST],
             "total": total,
+            "first": first.statement if first else None,
+            "last": links[0].statement if links else None,
             "documents": documents_in(role.source_url for role in roles),
             "changed_at": latest(
                 [
@@ -259,6 +268,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "total": total,
         "addressed": addressed.count(),
         "chaired": _chaired_by(row),
+        "chairs": _chairs_in_time(row),
         "documents": documents_in([row.source_url]),
         "changed_at": latest(
             [
@@ -277,3 +287,34 @@ def _chaired_by(row: Organisation) -> list[Meeting]:
         return []
     rows = Meeting.objects.public().filter(kp_chair_country=row.country_id)
     return list(rows.order_by("-sort_on", "-id"))
+
+
+@dataclass(frozen=True)
+class Chairing:
+    """Who chaired the Kimberley Process in a year, as far as its meetings say."""
+
+    year: int
+    organisation: Organisation
+    people: list[str]
+
+
+def _chairs_in_time(row: Organisation) -> list[Chairing]:
+    """Return who held the office of the Chair, latest first; nothing for other organisations."""
+    if row.slug != KP_CHAIR:
+        return []
+    found: dict[tuple[int, int], list[str]] = {}
+    meetings = Meeting.objects.public().filter(kp_chair_country__isnull=False)
+    columns = ("year", "kp_chair_country", "kp_chair_person")
+    for year, country, name in meetings.order_by("-year", "sort_on", "id").values_list(*columns):
+        people = found.setdefault((year, country), [])
+        if name and name not in people:
+            people.append(name)
+    states = Organisation.objects.public().filter(
+        kind="participant", country__in={country for _year, country in found}
+    )
+    by_country = {one.country_id: one for one in states}
+    return [
+        Chairing(year, by_country[country], people)
+        for (year, country), people in found.items()
+        if country in by_country
+    ]

@@ -80,6 +80,12 @@ class Theme(VersionedModel):
     def __str__(self) -> str:
         return str(worded(self, "name"))
 
+    def get_absolute_url(self) -> str:
+        """Return the address of its page in the active language."""
+        from django.urls import reverse
+
+        return reverse("demands:theme", args=[self.slug])
+
 
 class Demand(PublishedModel):
     """What the coalition asks somebody to do; or a position it takes, a commitment it makes.

@@ -1,20 +1,18 @@
 """How demands, where they stand and what was asked are written on a page."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy
 
 from kptracker.lib import vocabularies
 from kptracker.lib.bilingual import worded
 from kptracker.lib.templatetags.record import in_its_language, known
 from statements.templatetags.said import organisation_shown, speaker_shown
 
-from ..codes import DemandKind, MentionKind
 from ..in_place import place_of
 from ..models import Assessment, Demand, Mention
 from ..record import is_anchored, issuers_of
@@ -156,22 +154,3 @@ def voice_of(mention: Mention) -> SafeString:
     names = [spoken, *(organisation_shown(body) for body in issuers_of(row))]
     joined = format_html_join(", ", "{}", ((name,) for name in names if name))
     return format_html(_("{}: {}"), voice, joined) if joined else conditional_escape(voice)
-
-
-@register.simple_tag
-def raised_words(demand: Demand, counts: Mapping[str, int]) -> str:
-    """Write in how many statements something was raised, by kind: "asked in 3, criticised in 1"."""
-    shapes = {
-        MentionKind.DEMANDED: (
-            ngettext_lazy("asked in %d statement", "asked in %d statements")
-            if demand.kind == DemandKind.DEMAND
-            else ngettext_lazy("declared in %d statement", "declared in %d statements")
-        ),
-        MentionKind.CRITICISED: ngettext_lazy(
-            "criticised in %d statement", "criticised in %d statements"
-        ),
-        MentionKind.WELCOMED: ngettext_lazy(
-            "welcomed in %d statement", "welcomed in %d statements"
-        ),
-    }
-    return ", ".join(shape % counts[kind] for kind, shape in shapes.items() if counts.get(kind))

@@ -1,4 +1,4 @@
-"""Demands on the pages of the other room: what was raised in, at, by and of something."""
+"""Demands on the pages of the other room: what was raised in and at something."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -6,19 +6,15 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from statements.models import Meeting, Organisation, Person, Statement
+from statements.models import Meeting, Statement
 
 from ..codes import MentionKind
 from ..raising import (
-    AskedOf,
     AtMeeting,
     Raised,
-    Voiced,
-    asked_of,
     counts_by_statement,
     raised_at,
     raised_in,
-    voiced_by,
 )
 
 register = template.Library()
@@ -41,18 +37,6 @@ def raised_in_statement(statement: Statement) -> Raised:
 def raised_at_meeting(meeting: Meeting) -> AtMeeting:
     """Return what was raised at a meeting; the head of its page and its body ask once."""
     return _once(meeting, raised_at)
-
-
-@register.simple_tag
-def raised_by_person(person: Person) -> Voiced:
-    """Return what a person voiced."""
-    return voiced_by(person)
-
-
-@register.simple_tag
-def asked_of_organisation(organisation: Organisation) -> AskedOf:
-    """Return what was asked of an organisation."""
-    return asked_of(organisation)
 
 
 @register.simple_tag

@@ -297,8 +297,8 @@ class YearFilter(ListFilter):
     def options(
         self, counted: Iterable[tuple[str, str, int]], chosen: Sequence[str], found: dict[str, str]
     ) -> list[Option]:
-        """Offer the years, newest first."""
-        rows = {value: n for value, _label, n in counted}
+        """Offer the years, newest first; rows without a date have none."""
+        rows = {value: n for value, _label, n in counted if value}
         years = sorted({*rows, *chosen}, reverse=True)
         return [Option(year, year, rows.get(year, 0), year in chosen) for year in years]
 

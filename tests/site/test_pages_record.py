@@ -52,7 +52,7 @@ CODES = {
 }
 #: Columns that lead to another row: the page of that row is linked.
 LINKS = {
-    "theme_slug": "/demands/?theme={}",
+    "theme_slug": "/themes/{}/",
     "parent_slug": "/demands/{}/",
     "superseded_by": "/demands/{}/",
     "demand_slug": "",
