@@ -21,7 +21,7 @@ def themes(request: HttpRequest) -> HttpResponse:
 @record_page
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one theme. One without a public demand stands too: lists and files name it."""
-    row: Theme = find(Theme.objects.public(), slug, Theme.objects.none())
+    row: Theme = find(Theme.objects.public(), slug)
     found = theme_page(row)
     return render(
         request,

@@ -154,7 +154,7 @@ def _statements(theme: Theme) -> list[Statement]:
     statements = sorted(rows, key=lambda row: list(found).index(row.pk))
     name_voices(statements)
     for row in statements:
-        row.mentions_here = found[row.pk]  # type: ignore[attr-defined]
+        row.mentions_here = found[row.pk]
     return statements
 
 

@@ -102,7 +102,7 @@ def year_page(year: int, years: range) -> YearPage:
 
     most_asked, most_criticised = ranked(asked), ranked(criticised)
     declared = [everything[key] for key in asked if everything[key].kind != DemandKind.DEMAND]
-    statements = Statement.objects.public().originals().filter(_days("date_first", year))
+    statements = Statement.objects.originals().public().filter(_days("date_first", year))
     shown = list(
         statements.select_related("meeting").order_by("sort_on", "id")[: MOST_STATEMENTS + 1]
     )
@@ -173,7 +173,7 @@ def all_years() -> Iterable[YearRow]:
     occasions = Occasion.objects.public().filter(**is_demand).order_by()
     different = Count("demand", distinct=True)
     put("meetings", _by_year(Meeting.objects.public(), None))
-    put("statements", _by_year(Statement.objects.public().originals(), "date_first"))
+    put("statements", _by_year(Statement.objects.originals().public(), "date_first"))
     put("asked", occasions.filter(asked__gt=0).values_list("year").annotate(n=different))
     put("criticised", occasions.filter(criticised__gt=0).values_list("year").annotate(n=different))
     found = Demand.objects.public().filter(kind=DemandKind.DEMAND)

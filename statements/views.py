@@ -213,7 +213,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     first = links[-1] if len(links) <= MOST and links else spoken.last()
     for link in links:
         # What somebody was when they spoke: they may be something else today.
-        link.then = link.role or role_at(roles, link.statement.date)  # type: ignore[attr-defined]
+        link.then = link.role or role_at(roles, link.statement.date)
     return render(
         request,
         "statements/person.html",

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from .models import OldSlug
+from .publishing import PublishedModel
 
 View = Callable[..., HttpResponse]
 
@@ -47,13 +48,16 @@ def find(rows: QuerySet, slug: str, gone: QuerySet | None = None) -> Any:
     if row is not None:
         return row
     model = rows.model
-    taken_down = model._default_manager.taken_down() if gone is None else gone
+    taken_down = gone
+    if gone is None and issubclass(model, PublishedModel):  # a list, such as themes, only stays
+        taken_down = model._default_manager.taken_down()  # type: ignore[attr-defined]
     for key in ({"slug": slug}, _former(model, slug)):
         if key is None:
             continue
-        reason = taken_down.filter(**key).values_list("taken_down_reason", flat=True).first()
-        if reason is not None:
-            raise GoneError(reason)
+        if taken_down is not None:
+            reason = taken_down.filter(**key).values_list("taken_down_reason", flat=True).first()
+            if reason is not None:
+                raise GoneError(reason)
         if "pk" in key and (present := rows.filter(**key).first()) is not None:
             raise MovedError(present.get_absolute_url(), present.slug)
     raise Http404

@@ -373,9 +373,9 @@ def test_a_person_who_changed_organisation_keeps_both_functions(client: Client) 
     html = page(client, "/people/ama/")
     said = text(html)
     assert "Also written: A. Boateng, Ama B." in said
-    assert "Member, GRPIE (Ghana) 2015 to 2018 · source: news.example.org · fairly sure" in said
+    assert "2015 to 2018 Member, GRPIE (Ghana) source: news.example.org · fairly sure" in said
     assert "Spoke in its name." in said
-    assert "Coordinator, RELUFA from February 2019 (the end is not known)" in said
+    assert "from February 2019 (the end is not known) Coordinator, RELUFA" in said
     assert "Guest" in said
     assert "Draft body" not in html
     assert "No statement is recorded under this name." in said
@@ -397,7 +397,9 @@ def test_a_person_page_shows_statements_and_demands_voiced(client: Client) -> No
     html = page(client, "/people/ama/")
     said = text(html)
     assert "<h1><bdi>عائشة</bdi></h1>" in html
-    assert "Widen it asked in 2 statements, criticised in 1 statement Blocked: no consensus" in said
+    assert re.search(
+        r"Widen it .* Blocked: no consensus .* asked in 2 mentions, criticised in 1 mention", said
+    )
     assert "Press release · a member alone Her speech Plenary 9" in said
     assert "Draft speech" not in html
 
@@ -521,4 +523,4 @@ def test_each_page_asks_the_same_number_of_questions_whatever_the_number_of_rows
     with CaptureQueriesContext(connection) as many:
         page(client, f"/{room}/x/")
     assert len(few) == len(many)
-    assert len(many) <= 18
+    assert len(many) <= 24
