@@ -63,6 +63,8 @@ class AskedOf:
     concerns it; ``as_chair`` counts what was asked of the Chair at meetings under its chair.
     """
 
+    #: All its demands, for the tally; and those that the page shows.
+    rows: QuerySet
     demands: list[Demand]
     total: int
     declared: list[Demand]
@@ -113,6 +115,7 @@ def asked_of(organisation: Organisation) -> AskedOf:
     themes = _themes_named_in(organisation) if state else []
     as_chair, as_chair_query = _as_chair(organisation) if state else (0, "")
     return AskedOf(
+        rows=demands,
         demands=shown[:MOST],
         total=len(shown) if len(shown) <= MOST else demands.count(),
         declared=list(addressed.exclude(kind=DemandKind.DEMAND)[:MOST]),

@@ -36,6 +36,8 @@ class RaisedAt:
 class ThemePage:
     """What a theme's page shows; the totals are those of the lists that it leads to."""
 
+    #: All its demands, for the tally; and those that the page shows.
+    rows: QuerySet
     demands: list[Demand]
     total: int
     declared: list[Demand]
@@ -82,6 +84,7 @@ def theme_page(theme: Theme) -> ThemePage:
     before, after = themes_around(theme)
     mentions = Mention.objects.public().filter(demand__theme=theme).order_by()
     return ThemePage(
+        rows=demands,
         demands=shown[:MOST],
         total=len(shown) if len(shown) <= MOST else demands.count(),
         declared=list(rows.exclude(kind=DemandKind.DEMAND)[:MOST]),

@@ -38,6 +38,7 @@ class YearPage:
     meetings: list[Meeting]
     statements: list[Statement]
     statement_count: int
+    asked_demands: list[Demand]
     asked: list[InYear]
     asked_count: int
     criticised: list[InYear]
@@ -115,6 +116,7 @@ def year_page(year: int, years: range) -> YearPage:
         meetings=list(meetings.order_by("sort_on", "id")),
         statements=shown[:MOST_STATEMENTS],
         statement_count=len(shown) if len(shown) <= MOST_STATEMENTS else statements.count(),
+        asked_demands=[one.demand for one in most_asked],
         asked=most_asked[:MOST],
         asked_count=len(most_asked),
         criticised=most_criticised[:MOST],
