@@ -15,6 +15,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from kptracker.lib import corrections
 from kptracker.lib.columns_of_files import FOLLOWS, Known, key_name
 from kptracker.lib.importing import Outcome, RecordResource
 from kptracker.lib.models import LoadedRow
@@ -32,6 +33,8 @@ from .record_tables import FILES, PEOPLE, PEOPLE_MODEL, TABLES, Table
 Progress = Callable[[str, int, int], None]
 #: Under this name the memory of loads keeps a hash of the files.
 FILES_ROW = ("record", "files")
+#: What visitors read of a row that a load changes, where nobody says more.
+FOLLOWS_FILES = "The files of the shipped record were corrected; this entry follows them."
 
 
 class RefusedError(Exception):
@@ -94,22 +97,35 @@ def load(
     by: Any = None,
     dry_run: bool = False,
     overwrite: bool = False,
+    because: str = "",
     progress: Progress | None = None,
 ) -> list[Tally]:
     """Load the record's files from a folder, and return what was done, by table.
 
     ``overwrite`` takes the files' cells also where somebody edited them since the last load.
+    ``because`` is what visitors read of each published row of which a fact changes.
     Raises RefusedError, with everything that is wrong, and writes nothing then.
     """
     loading = Loading(folder, by=by, overwrite=overwrite, progress=progress)
     try:
-        with transaction.atomic(), in_one_go():
+        with transaction.atomic(), in_one_go(), corrections.noting(because) as noted:
             tallies = loading.run()
+            _tell(noted, because or FOLLOWS_FILES, by)
             if dry_run:
                 raise _DryRunError
     except _DryRunError:
         pass
     return tallies
+
+
+def _tell(noted: corrections.Noted, why: str, by: Any) -> None:
+    """Tell of what the load changed. Raises RefusedError where the line cannot be published."""
+    try:
+        corrections.settle(noted, why=why, by=by)
+    except ValidationError as error:
+        raise RefusedError(
+            [Problem("--because", 0, "", message) for message in error.messages]
+        ) from error
 
 
 class Loading:

@@ -24,6 +24,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "demands.Mention",
             "demands.Assessment",
             "statements.Text",
+            "lib.Correction",
         ),
     ),
     (

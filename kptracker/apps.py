@@ -28,4 +28,4 @@ class StaffConfig(AdminConfig):
 
     def ready(self) -> None:
         super().ready()
-        from . import accounts  # noqa: F401  (importing registers accounts as we keep them)
+        from . import accounts, correcting  # noqa: F401  (importing registers them with the admin)

@@ -11,8 +11,9 @@ class StatementsConfig(AppConfig):
     verbose_name = _("What was said")
 
     def ready(self) -> None:
-        """Keep the days by which statements sort in step; let no personal data out unseen."""
-        from . import derived, guarding
+        """Keep days in step, let no personal data out unseen, have corrections told."""
+        from . import correcting, derived, guarding
 
         derived.connect()
         guarding.connect()
+        correcting.connect()

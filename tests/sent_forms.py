@@ -6,6 +6,8 @@ from typing import Any
 from django.test import Client
 
 Data = dict[str, list[str]]
+#: What staff write for visitors where a test is about something else.
+WRONG = "It was entered wrongly."
 
 
 class _Reader(HTMLParser):
@@ -109,11 +111,18 @@ class SentForm:
             self.data[f"{prefix}-{place}-{name}"] = [str(value)]
         return self
 
-    def press(self, button: str = "_save") -> Data:
-        """Return what is sent when a button is pressed. The button must be there."""
+    def press(self, button: str = "_save", *, line: str | None = WRONG) -> Data:
+        """Return what is sent when a button is pressed. The button must be there.
+
+        Where the form asks visitors' line for what is corrected, ``line`` is typed there if it
+        is empty still; None leaves it as it is.
+        """
         assert button in self.buttons, (button, self.buttons)
         name, _equals, value = button.partition("=")
-        return {**self.data, name: [value or "1"]}
+        sent = {**self.data, name: [value or "1"]}
+        if line and sent.get("correction-why") == [""] and "correction-none" not in sent:
+            sent["correction-why"] = [line]
+        return sent
 
 
 def open_form(client: Client, address: str, wanted: str = "_form") -> SentForm:

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from kptracker.lib.admin import RefusedError, admin_for, refused_by
 from kptracker.lib.admin.fields import is_key
+from kptracker.lib.corrections import noting, settle
 from kptracker.lib.writing import StaleVersionError
 from statements.models import Statement, Text
 
@@ -37,6 +39,9 @@ RIGHTS = {
     "remove": "demands.delete_mention",
     "dismiss": "demands.add_mention",
 }
+
+#: What visitors read where a published mention is changed on this screen.
+MARKED = "Set right while the places where demands are raised were marked in the text."
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -208,8 +213,10 @@ def _done(screen: Screen, passage: Passage | None, touched: set[int], said: str)
 def _try(form: Any, by: Any) -> Any:
     """Do what a form says. What is refused is put on the form, and None returned."""
     try:
-        with refused_by(""):
-            return form.apply(by=by) or True
+        with refused_by(""), transaction.atomic(), noting(MARKED) as noted:
+            done = form.apply(by=by) or True
+            settle(noted, why=MARKED, by=by)
+            return done
     except RefusedError as refused:
         if isinstance(form, MarkForm):
             form._add("", refused.error)

@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.text import capfirst
 
 from .fields import FoldedField, ReferenceField, SourceField
+from .models import Correction
 from .publishing import PublishedModel
 
 Row = Any
@@ -67,6 +68,8 @@ def tables() -> tuple[Model, ...]:
 
 def entry_of(row: Row) -> Row:
     """Return the entry on whose page a row stands; the row itself where it has its own."""
+    if isinstance(row, Correction):
+        row = row.row or row
     while name := parent_field(type(row)):
         row = getattr(row, name)
     return row
@@ -119,7 +122,17 @@ def scope_of(entry: Row) -> dict[Model, set[Any]]:
             )
             scope[model] = keys
             grown = True
+    scope[Correction] = _corrections_of(scope)
     return scope
+
+
+def _corrections_of(scope: dict[Model, set[Any]]) -> set[int]:
+    """Return the keys of what is told of rows: it names them by table and key."""
+    found: set[int] = set()
+    for model, keys in scope.items():
+        rows = Correction.objects.filter(table=model._meta.label_lower, row_id__in=list(keys))
+        found.update(rows.values_list("pk", flat=True))
+    return found
 
 
 def shown_with(entry: Row) -> Iterator[models.QuerySet]:
@@ -168,7 +181,7 @@ def _columns_with_words(model: Model) -> tuple[str, ...]:
             FoldedField | SourceField | models.URLField | models.SlugField | ReferenceField,
         )
         and not field.name.endswith("sha256")
-        and field.name not in (*AROUND, "table")
+        and field.name not in (*AROUND, "table", "facts")
     )
 
 

@@ -1,8 +1,19 @@
-"""Tables that both rooms share: none of them is part of the record."""
+"""Tables that both rooms share: what stands beside the record, and what is told of it."""
 
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from .append_only import AppendOnlyModel, AppendOnlyQuerySet
+from .fields import ReferenceField
+from .told import Told, fact_words, told_tables, value_words
 
 
 class Stamp(models.Model):
@@ -68,3 +79,104 @@ class LoadedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table}: {self.key}"
+
+
+class CorrectionQuerySet(AppendOnlyQuerySet):
+    """Corrections of what is published."""
+
+    def public(self) -> "CorrectionQuerySet":
+        """Return those whose row visitors see: nothing is told of any other."""
+        shown = Q(pk__in=[])
+        for told in told_tables().values():
+            shown |= Q(table=told.table, row_id__in=told.public().order_by().values("pk"))
+        return self.filter(shown)
+
+    def about(self, row: models.Model) -> "CorrectionQuerySet":
+        """Return those of one row, newest first."""
+        rows = self.filter(table=row._meta.label_lower, row_id=row.pk)
+        return rows.order_by("-recorded_at", "-id")
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedFact:
+    """A fact that was corrected, in words; before and after only where that harms nobody."""
+
+    name: str
+    before: str = ""
+    after: str = ""
+
+
+class Correction(AppendOnlyModel):
+    """Something published was wrong and was changed: what, why and when, for every visitor.
+
+    It names the facts of a row that changed and keeps what they said only where that cannot
+    be personal (docs/adr/0010). It is seen while its row is. Who recorded it is never public.
+    """
+
+    reference = ReferenceField(prefix="C", editable=False)
+    table = models.CharField(_("table"), max_length=60)
+    row_id = models.PositiveBigIntegerField(_("row"))
+    #: The names of the facts, in order: "title; date".
+    facts = models.CharField(_("what was corrected"), max_length=500)
+    #: Of harmless facts: what each said before and says now.
+    values = models.JSONField(_("before and after"), default=dict, blank=True)
+    why = models.TextField(_("why"), help_text=_("Visitors read it. Do not repeat what was wrong."))
+    why_fr = models.TextField(_("why, in French"), blank=True)
+    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
+    by: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("recorded by"),
+    )
+
+    objects = CorrectionQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["-recorded_at", "-id"]
+        default_permissions = ("add", "view")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(why=""),
+                name="lib_correction_reasoned",
+                violation_error_message=_("Say what was wrong, and why it is changed."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(facts=""),
+                name="lib_correction_of_something",
+                violation_error_message=_("Say what was corrected."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["table", "row_id"], name="correction_by_row"),
+            models.Index(fields=["-recorded_at", "-id"], name="correction_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def told(self) -> Told | None:
+        """How rows of its table are told of."""
+        return told_tables().get(self.table)
+
+    @property
+    def row(self) -> Any:
+        """The row that was corrected, whether visitors see it or not; None where it is gone."""
+        if self.told is None:
+            return None
+        return self.told.model._base_manager.filter(pk=self.row_id).first()
+
+    @property
+    def corrected(self) -> list[CorrectedFact]:
+        """The facts that were corrected, in words."""
+        found = []
+        for fact in self.facts.split("; "):
+            values = [value_words(self.table, fact, text) for text in self.values.get(fact, ())]
+            found.append(CorrectedFact(fact_words(self.table, fact), *values[:2]))
+        return found

@@ -148,6 +148,7 @@ class PartialDateField:
             field = DateField(
                 format_lazy(which, name=self.verbose_name), null=self.null, editable=False
             )
+            field.date_name = self.verbose_name  # type: ignore[attr-defined]
             cls.add_to_class(column, field)
 
         def read(row: Any) -> PartialDate | None:

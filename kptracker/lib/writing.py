@@ -19,6 +19,7 @@ from django.db.models import F, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from . import noticing
 from .models import Counter, OldSlug, Stamp
 
 #: Control characters but for tab and ends of lines, and what overrides the direction of writing.
@@ -169,7 +170,7 @@ def note_reference(reference: str) -> None:
 def author(row: Any, by: Any, why: str) -> None:
     """Put the author and the reason on a row, for its history."""
     row._history_user = by if getattr(by, "pk", None) else None
-    row._change_reason = why or None
+    row._change_reason = why or noticing.reason() or None
 
 
 @transaction.atomic
@@ -200,6 +201,7 @@ def write(row: Any, *, by: Any, why: str = "", now: datetime | None = None) -> A
     if hasattr(row, "slug"):
         _keep_old_slug(row, adding)
     author(row, by, why)
+    noticing.see_write(row)
     try:
         _save(row, adding)
         for check in _checks:
@@ -308,6 +310,7 @@ def delete(row: models.Model, *, by: Any, why: str = "") -> None:
     if public:
         may_hide(row, by)
     author(row, by, why)
+    noticing.see_delete(row)
     key = row.pk
     try:
         row.delete()
@@ -338,6 +341,7 @@ def set_links(
     wanted = [target.pk for target in targets]
     if len(set(wanted)) != len(wanted):
         raise ValidationError({target_field: _("The same entry stands twice.")})
+    noticing.see_links(parent, link, target_field, targets)
     links = link._default_manager.filter(**{parent_field: parent})
     present = {getattr(row, f"{target_field}_id"): row for row in links}
     changed = False

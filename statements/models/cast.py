@@ -151,6 +151,9 @@ class Person(PublishedModel):
     name_key = FoldedField(of=["full_name"])
     text_key = FoldedField(of=["full_name", "name_variants"])
 
+    #: That what visitors read of somebody was changed is told to nobody.
+    UNTOLD = ("public_name",)
+
     objects = PersonQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["name_key", "text_key"])
 

@@ -43,6 +43,12 @@ class Command(BaseCommand):
             help="take the files' text also where staff edited it since the last load",
         )
         parser.add_argument(
+            "--because",
+            default="",
+            metavar="LINE",
+            help="what visitors read under Corrections of each published entry that changes",
+        )
+        parser.add_argument(
             "--if-empty",
             action="store_true",
             help="load only into a database without meetings, statements and demands",
@@ -62,6 +68,7 @@ class Command(BaseCommand):
                 folder,
                 dry_run=options["dry_run"],
                 overwrite=options["overwrite"],
+                because=options["because"],
                 progress=progress,
             )
         except RefusedError as error:

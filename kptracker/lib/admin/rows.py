@@ -18,10 +18,12 @@ from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from ..columns import TableExport
+from ..corrections import asked_of, noting
 from ..csv_export import csv_response
 from ..folding import fold
 from ..partial_dates import PartialDate
 from ..writing import StaleVersionError, delete, in_one_go
+from .corrections import CorrectionLine
 from .fields import is_key
 from .forms import RowForm, last_of
 from .inlines import FieldsMixin, with_version
@@ -31,6 +33,16 @@ from .refusals import RefusedError, refused_by
 EXPORT_LABEL = gettext_lazy("Export as CSV (the public ones among the selected)")
 #: Columns of the history that say nothing to a reader.
 UNTOLD = ("version", "changed_at")
+#: What a form sends besides what somebody typed.
+NOT_TYPED = (
+    "csrfmiddlewaretoken",
+    "seen_version",
+    "id",
+    "correction-none",
+    "_save",
+    "_continue",
+    "_publish",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +194,13 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
             return view(request, object_id, form_url, extra_context)
         # A refusal undoes everything; the form is then checked again, with the refusal beside
         # the field that it is about. The last round writes nothing.
+        line = CorrectionLine.sent_with(request)
         for _round in range(3):
             try:
-                with in_one_go():
-                    return view(request, object_id, form_url, extra_context)
+                with in_one_go(), noting(line.reason) as noted:
+                    answer = view(request, object_id, form_url, extra_context)
+                    line.settle(request, noted)
+                    return answer
             except RefusedError as refused:
                 self._note_refusal(request, refused.prefix, refused.error)
             except ValidationError as error:
@@ -235,9 +250,18 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         for one in context["inline_admin_formsets"]:
             conflicts += one.formset.conflicts() if one.formset.is_bound else []
         context["conflicts"] = conflicts
+        if obj is not None and obj.pk and self.has_change_permission(request, obj):
+            context["correction_line"] = self._correction_line(request, obj)
         links = [link(obj) for link in self.links] if obj is not None else []
         context["related_links"] = [link for link in links if link is not None]
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _correction_line(self, request: HttpRequest, obj: Any) -> CorrectionLine | None:
+        """Return the line that is asked for where visitors see the row; None elsewhere."""
+        saved = self.model._base_manager.filter(pk=obj.pk).first()
+        if saved is None or not asked_of(saved):
+            return None
+        return CorrectionLine.sent_with(request)
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
@@ -245,14 +269,13 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         """Where a row was deleted while its form was open, give back what was typed."""
         typed = []
         if request.method == "POST":
-            hidden = ("csrfmiddlewaretoken", "seen_version", "id", "_save", "_continue", "_publish")
             typed = [
                 (self._typed_label(name), value)
                 for name, values in request.POST.lists()
                 for value in values
                 if value.strip()
                 and not name.endswith(("_FORMS", "-id", "-seen_version", "_seen"))
-                and name not in hidden
+                and name not in NOT_TYPED
             ]
         if not typed:
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
@@ -296,9 +319,14 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         extra = {**(extra_context or {}), **(self.way_out(request, row) if row else {})}
         if request.method == "POST" and extra.get("was_public"):
             raise PermissionDenied
+        line = CorrectionLine.sent_with(request)
+        if row is not None and asked_of(row, deleted=True):
+            extra["correction_line"] = line
         try:
-            with in_one_go():
-                return super().delete_view(request, object_id, extra)
+            with in_one_go(), noting(line.reason) as noted:
+                answer = super().delete_view(request, object_id, extra)
+                line.settle(request, noted)
+                return answer
         except RefusedError as refused:
             self._note_refusal(request, "", None)
             messages.error(request, " ".join(refused.error.messages))
