@@ -25,6 +25,7 @@ from statements.querysets import public_person
 
 from . import around_meeting
 from .at_meetings import MeetingKindFilter, in_year
+from .changes import in_a_load, recorded_between
 from .codes import STATUS_ORDER, DemandKind, Status
 from .models import Demand, DemandAddressee, Evidence, Mention, Occasion, Theme
 from .querysets import (
@@ -412,8 +413,16 @@ class AssessmentFilters(ListFilterSet):
         phrase=_("of the demand %(values)s"),
     )
     year = YearFilter(column="date_first", of_date=True, label=_("Year"), phrase=_("of %(values)s"))
+    recorded = FlagFilter(
+        label=_("Recorded"),
+        phrase=_("(recorded: %(values)s)"),
+        flags={
+            "together": (_("Together with others, in a load"), in_a_load),
+            "alone": (_("One by one"), lambda: ~in_a_load()),
+        },
+    )
     recorded_on = DayFilter(
         label=_("Recorded on"),
         phrase=_("recorded on %(values)s"),
-        on=lambda day: Q(recorded_at__date=day),
+        on=lambda day: recorded_between(day, day),
     )

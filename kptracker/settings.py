@@ -138,6 +138,11 @@ if CORRECTIONS_EMAIL and not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+", CORRECTION
         "Set for example CORRECTIONS_EMAIL=corrections@example.org.",
     )
 
+# Who answers a request for a correction, and within how many days, as /about/corrections/ says
+# it. Unknown stays empty: then the page says how to write and promises nothing.
+CORRECTIONS_ANSWERED_BY = read_text("CORRECTIONS_ANSWERED_BY")
+CORRECTIONS_DAYS = read_int("CORRECTIONS_DAYS", 0, low=0, high=365)
+
 # The path of the admin, for those who would rather not have it where everybody looks.
 ADMIN_PATH = read_text("ADMIN_PATH", "admin/").strip("/") + "/"
 if not re.fullmatch(r"([A-Za-z0-9_-]+/)+", ADMIN_PATH):

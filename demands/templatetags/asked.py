@@ -13,10 +13,19 @@ from kptracker.lib.bilingual import worded
 from kptracker.lib.templatetags.record import in_its_language, known
 from statements.templatetags.said import organisation_shown, speaker_shown
 
+from ..codes import Status
 from ..in_place import place_of
 from ..models import Assessment, Demand, Mention
 from ..record import is_anchored, issuers_of
-from ..standing import Standing, is_dormant, standing_of, standing_then, verb
+from ..standing import (
+    SIGNS,
+    Standing,
+    is_dormant,
+    standing_of,
+    standing_then,
+    status_words,
+    verb,
+)
 
 register = template.Library()
 
@@ -69,6 +78,17 @@ def status(demand: Demand, way: str = "") -> SafeString:
 @register.simple_tag
 def judged(assessment: Assessment) -> SafeString:
     """Write what a judgement says: sign, word and colour."""
+    return badge(standing_then(assessment))
+
+
+@register.simple_tag
+def standing_before(assessment: Assessment | None) -> SafeString:
+    """Write where a demand stood before a judgement; not assessed where there was none."""
+    if assessment is None:
+        words = status_words(Status.NOT_ASSESSED)
+        return badge(
+            Standing(Status.NOT_ASSESSED, SIGNS[Status.NOT_ASSESSED], words, None, False, False)
+        )
     return badge(standing_then(assessment))
 
 

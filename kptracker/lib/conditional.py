@@ -73,7 +73,12 @@ def build() -> str:
         if path.is_file():
             digest.update(f"{path.relative_to(path.anchor)}\0".encode())
             digest.update(path.read_bytes())
-    for setting in (settings.SITE_URL, settings.CORRECTIONS_EMAIL):
+    for setting in (
+        settings.SITE_URL,
+        settings.CORRECTIONS_EMAIL,
+        settings.CORRECTIONS_ANSWERED_BY,
+        settings.CORRECTIONS_DAYS,
+    ):
         digest.update(f"{setting}\0".encode())
     return digest.hexdigest()
 

@@ -396,8 +396,8 @@ def number_of_page(text: str) -> int:
     return int(text)
 
 
-def asked(table: Table, request: HttpRequest) -> Listing:
-    """Return what a request asks of a table.
+def asked(table: Table, request: HttpRequest, listing: type[Listing] = Listing) -> Listing:
+    """Return what a request asks of a table; ``listing`` counts and finds its rows.
 
     Raises BadParameterError, with a sentence per parameter, for anything that cannot be used:
     an unknown parameter, a bad value, a key that nothing public has.
@@ -421,7 +421,7 @@ def asked(table: Table, request: HttpRequest) -> Listing:
             }
         )
     columns = [name for name in params.get("columns", "").split(",") if name]
-    return Listing(
+    return listing(
         table=table,
         filters=filters,
         order=orders[code],

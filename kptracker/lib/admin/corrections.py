@@ -63,6 +63,8 @@ class CorrectionLine(forms.Form):
 
     def settle(self, request: HttpRequest, noted: Noted) -> None:
         """Record what was noted as corrections. Raises RefusedError where the line is wanting."""
+        if not self.is_bound:
+            return
         if not self.is_valid():
             problems = [message for errors in self.errors.values() for message in errors]
             raise RefusedError("", ValidationError(problems))
