@@ -49,7 +49,7 @@ class ChangeListing(Listing):
     @cached_property
     def changes(self) -> Changes:
         """The changes that fit."""
-        return Changes(self.filters, self.kinds)  # type: ignore[arg-type]
+        return Changes(self.filters, self.kinds)
 
     @property
     def total(self) -> int:

@@ -275,7 +275,7 @@ def _with_before(keys: Sequence[int]) -> dict[int, tuple[Assessment, Assessment 
         .order_by("-date_last", "-recorded_at", "-id")
         .values("pk")[:1]
     )
-    rows = (
+    rows: dict[int, Any] = (
         Assessment.objects.public()
         .filter(pk__in=keys)
         .select_related("demand", "corrects")
@@ -283,7 +283,7 @@ def _with_before(keys: Sequence[int]) -> dict[int, tuple[Assessment, Assessment 
         .in_bulk()
     )
     wanted = {row.before_key for row in rows.values()} - {None}
-    before = Assessment.objects.public().in_bulk(wanted)
+    before: dict[int, Any] = Assessment.objects.public().in_bulk(wanted)
     return {key: (row, row.corrects or before.get(row.before_key)) for key, row in rows.items()}
 
 
