@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from kptracker.lib.conditional import public_page
 from kptracker.lib.filtering import Option
-from kptracker.lib.listing import PAGE_SIZE, BadParameterError, Listing, Order, Table, asked
+from kptracker.lib.listing import (
+    KEPT,
+    PAGE_SIZE,
+    BadParameterError,
+    Listing,
+    Order,
+    Table,
+    asked,
+)
 from kptracker.lib.table_views import refusal
 
 from .changes import FACTS, REPLACED, Change, ChangeFilters, Changes, first_recorded
@@ -48,8 +57,11 @@ class ChangeListing(Listing):
 
     @cached_property
     def changes(self) -> Changes:
-        """The changes that fit."""
-        return Changes(self.filters, self.kinds)
+        """The changes that fit; how many of each kind is kept like the counts of any list."""
+        found = Changes(self.filters, self.kinds)
+        key = f"{self._kept_choice}:changes"
+        found.counts = cache.get_or_set(key, lambda: Changes(self.filters).counts, KEPT)
+        return found
 
     @property
     def total(self) -> int:

@@ -40,7 +40,7 @@ OF_KIND = {
 
 def load_moments() -> QuerySet:
     """Return the moments at which loads wrote judgements."""
-    groups = Assessment.objects.public().order_by().values("recorded_at")
+    groups = Assessment.objects.order_by().values("recorded_at")
     return groups.annotate(n=Count("pk")).filter(n__gt=TOGETHER).values("recorded_at")
 
 
@@ -180,9 +180,15 @@ class Changes:
         return rows
 
     @cached_property
+    def _in_a_load(self) -> Q:
+        """The condition that a judgement was written by a load: the moments asked for once."""
+        moments = list(load_moments().values_list("recorded_at", flat=True))
+        return Q(recorded_at__in=moments, corrects__isnull=True)
+
+    @cached_property
     def counts(self) -> dict[str, int]:
-        """How many entries there are of each kind, whatever kinds are chosen: two queries."""
-        together = in_a_load()
+        """How many entries there are of each kind, whatever kinds are chosen: three queries."""
+        together = self._in_a_load
         found: dict[str, int] = self.assessments.aggregate(
             **{JUDGED: Count("pk", filter=OF_KIND[JUDGED] & ~together)},
             **{CONFIRMED: Count("pk", filter=OF_KIND[CONFIRMED] & ~together)},
@@ -198,7 +204,7 @@ class Changes:
         return sum(self.counts[kind] for kind in self.kinds)
 
     def _keys(self, start: int, stop: int) -> list[tuple[str, datetime, int, int]]:
-        """Return (kind, moment, key, more) of some entries, in order."""
+        """Return (what, moment, key, more) of some entries, in order; '' is a judgement."""
 
         def entries(rows: QuerySet, kind: str, key: Any, more: Any) -> QuerySet:
             return rows.annotate(
@@ -208,16 +214,16 @@ class Changes:
             ).values_list("entry", "recorded_at", "entry_key", "entry_more")
 
         parts = []
-        for kind, condition in OF_KIND.items():
-            if kind in self.kinds:
-                rows = self.assessments.filter(condition)
-                if kind != REPLACED:
-                    rows = rows.exclude(in_a_load())
-                parts.append(entries(rows, kind, F("pk"), Constant(0)))
+        if wanted := [kind for kind in OF_KIND if kind in self.kinds]:
+            fitting = Q()
+            for kind in wanted:
+                fitting |= OF_KIND[kind]
+            rows = self.assessments.filter(fitting).exclude(self._in_a_load)
+            parts.append(entries(rows, "", F("pk"), Constant(0)))
         if FACTS in self.kinds:
             parts.append(entries(self.corrections, FACTS, F("pk"), Constant(0)))
         if LOADED in self.kinds:
-            loads = self.assessments.filter(in_a_load()).values("recorded_at")
+            loads = self.assessments.filter(self._in_a_load).values("recorded_at")
             parts.append(entries(loads, LOADED, Count("pk"), Count("demand", distinct=True)))
         first, *rest = parts
         everything = first.union(*rest, all=True) if rest else first
@@ -232,22 +238,22 @@ class Changes:
         The number of queries depends on the kinds of rows among them, not on how many.
         """
         keys = self._keys(start, stop)
-        judged = [key for kind, _at, key, _more in keys if kind in OF_KIND]
+        judged = [key for what, _at, key, _more in keys if not what]
         assessments = _with_before(judged) if judged else {}
-        facts = [key for kind, _at, key, _more in keys if kind == FACTS]
+        facts = [key for what, _at, key, _more in keys if what == FACTS]
         corrections = Correction.objects.public().in_bulk(facts) if facts else {}
         rows = rows_of(list(corrections.values()))
         found = []
-        for kind, at, key, more in keys:
-            if kind in OF_KIND:
+        for what, at, key, more in keys:
+            if not what:
                 row, before = assessments[key]
-                found.append(Change(kind, at, assessment=row, before=before))
-            elif kind == FACTS:
+                found.append(Change(kind_of(row), at, assessment=row, before=before))
+            elif what == FACTS:
                 one = corrections[key]
-                found.append(Change(kind, at, correction=one, row=rows[one.table, one.row_id]))
+                found.append(Change(what, at, correction=one, row=rows[one.table, one.row_id]))
             else:
                 url = self._url_of_load(at)
-                found.append(Change(kind, at, judgements=key, demands=more, url=url))
+                found.append(Change(what, at, judgements=key, demands=more, url=url))
         return found
 
     def _url_of_load(self, at: datetime) -> str:
@@ -256,6 +262,13 @@ class Changes:
         for name in ("theme", "status", "demand"):
             chosen += [(name, value) for value in self.filters.chosen(name)]
         return f"{reverse('demands:assessments')}?{urlencode(chosen)}"
+
+
+def kind_of(assessment: Assessment) -> str:
+    """Return what kind of change a judgement is."""
+    if assessment.corrects_id:
+        return REPLACED
+    return CONFIRMED if assessment.kind == AssessmentKind.CONFIRMED else JUDGED
 
 
 def _with_before(keys: Sequence[int]) -> dict[int, tuple[Assessment, Assessment | None]]:
