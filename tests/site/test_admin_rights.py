@@ -269,7 +269,8 @@ def test_a_draft_without_anything_is_deleted_and_its_history_stays(admin_client:
 
 def test_a_mention_may_be_deleted_and_its_demand_follows(admin_client: Client) -> None:
     mention = make.MentionFactory()
-    saved(admin_client.post(address(Mention, "delete", mention.pk), {"post": "yes"}))
+    sent = {"post": "yes", "correction-why": "It was not asked there."}
+    saved(admin_client.post(address(Mention, "delete", mention.pk), sent))
     demand = Demand.objects.get()
     assert demand.asked_count == 0
 
