@@ -10,6 +10,7 @@ from django.db.models.functions import ExtractYear
 
 from kptracker.lib.pages import latest
 from statements.models import Meeting, Statement
+from statements.querysets import TEXT_AT_HAND
 from statements.tables import MEETINGS
 from statements.views import name_voices
 
@@ -54,6 +55,13 @@ class YearPage:
     def silent(self) -> bool:
         """Whether no text of the year is in the record, nor anything said at its meetings."""
         return not (self.statements or self.asked or self.criticised)
+
+    @property
+    def untold(self) -> bool:
+        """Whether no text of its statements was seen: only reports or mentions of them."""
+        return bool(self.statements) and not any(
+            row.text_seen in TEXT_AT_HAND for row in self.statements
+        )
 
     @property
     def changed_at(self) -> datetime | None:
@@ -156,6 +164,7 @@ class YearRow:
     year: int
     meetings: int = 0
     statements: int = 0
+    texts: int = 0
     asked: int = 0
     criticised: int = 0
     first_found: int = 0
@@ -176,6 +185,8 @@ def all_years() -> Iterable[YearRow]:
     different = Count("demand", distinct=True)
     put("meetings", _by_year(Meeting.objects.public(), None))
     put("statements", _by_year(Statement.objects.originals().public(), "date_first"))
+    seen = Statement.objects.public().filter(text_seen__in=TEXT_AT_HAND)
+    put("texts", _by_year(seen, "date_first"))
     put("asked", occasions.filter(asked__gt=0).values_list("year").annotate(n=different))
     put("criticised", occasions.filter(criticised__gt=0).values_list("year").annotate(n=different))
     found = Demand.objects.public().filter(kind=DemandKind.DEMAND)

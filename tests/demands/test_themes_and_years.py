@@ -137,6 +137,11 @@ def test_a_year_without_a_text_says_so_and_a_year_outside_the_record_is_missing(
     said = text(page(client, "/years/2020/"))
     assert "No text in the record: of 2020 no statement was found." in said
     assert "That does not mean that nothing was said." in said
+    f.StatementFactory(date="2020-04", text_seen="press_report", title="Heard of")
+    said = text(page(client, "/years/2020/"))
+    assert "No text in the record: these statements are known only from press reports" in said
+    assert "Heard of" in said
+    assert "2020 no text in the record – 1" in text(page(client, "/years/"))
     for year in ("2018", "2023", "2030", "0000", "9999"):
         assert client.get(f"/years/{year}/").status_code == 404, year
     for odd in ("20211", "9" * 40, "٢٠٢١", "-1", "2021.5", "%00", "abcd"):

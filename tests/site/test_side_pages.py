@@ -273,7 +273,7 @@ def test_people_and_organisations_ask_the_same_number_of_questions_whatever_they
                     source_url="document:a.txt",
                 )
 
-    more(1)
+    more(2)
     page(client, url)
     with CaptureQueriesContext(connection) as few:
         page(client, url)

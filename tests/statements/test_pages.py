@@ -515,7 +515,7 @@ def test_each_page_asks_the_same_number_of_questions_whatever_the_number_of_rows
                 f.MentionFactory(demand=demand, statement=one, speaker=person)
                 f.MentionFactory(demand=f.DemandFactory(), statement=one, speaker=other)
 
-    more(1)
+    more(2)
     page(client, f"/{room}/x/")
     with CaptureQueriesContext(connection) as few:
         page(client, f"/{room}/x/")
