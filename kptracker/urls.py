@@ -40,6 +40,10 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("about/", about.about, name="about"),
+    path("about/status/", about.status, name="about_status"),
+    path("about/method/", about.method, name="about_method"),
+    path("about/coverage/", about.coverage, name="coverage"),
+    path("about/words/", about.words, name="about_words"),
     # Beside the permanent address of a thing: its citation as a file, and its picture.
     re_path(
         r"^(?P<letter>[dmaskpo])/(?P<key>[\w-]{1,200})\.(?P<form>bib|ris)$",

@@ -67,6 +67,12 @@ class StatementFilters(ListFilterSet):
         label=_("Delivered"),
         phrase=_("(%(values)s)"),
     )
+    seen = CodeFilter(
+        field_name="text_seen",
+        vocabulary="text_seen",
+        label=_("What we saw of it"),
+        phrase=_("(seen: %(values)s)"),
+    )
     language = CodeFilter(
         field_name="language",
         vocabulary="language",

@@ -76,6 +76,12 @@ def status(demand: Demand, way: str = "") -> SafeString:
 
 
 @register.simple_tag
+def sign(standing: Standing) -> SafeString:
+    """Write a status by itself: sign, word and colour."""
+    return badge(standing)
+
+
+@register.simple_tag
 def judged(assessment: Assessment) -> SafeString:
     """Write what a judgement says: sign, word and colour."""
     return badge(standing_then(assessment))

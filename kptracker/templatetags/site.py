@@ -105,6 +105,15 @@ def about_menu(context: Any) -> list[dict[str, Any]]:
     return _menu([(str(words), view, ()) for words, view in ABOUT], here)
 
 
+@register.simple_tag
+def corrections_page() -> str:
+    """Return the address of the page of corrections, '' where there is none."""
+    try:
+        return reverse("about_corrections")
+    except NoReverseMatch:
+        return ""
+
+
 def _menu(entries: Iterable[tuple[str, str, tuple[str, ...]]], here: str) -> list[dict[str, Any]]:
     """Return entries of (words, view, the views below it) as a menu.
 

@@ -17,6 +17,7 @@ from kptracker.lib import vocabularies
 from kptracker.lib.bilingual import Worded, active_language, worded
 from kptracker.lib.pages import latest
 from kptracker.lib.partial_dates import PartialDate, in_words
+from kptracker.lib.words import Explained
 
 register = template.Library()
 
@@ -59,17 +60,24 @@ def worded_tag(row: Any, name: str) -> SafeString:
     return in_its_language(found.text, found.language)
 
 
-@register.simple_tag
-def paragraphs(row: Any, name: str) -> SafeString:
-    """Write a longer bilingual text of a row as paragraphs."""
-    return as_paragraphs(worded(row, name))
+@register.simple_tag(takes_context=True)
+def paragraphs(context: Any, row: Any, name: str) -> SafeString:
+    """Write a longer bilingual text of ours as paragraphs, its words explained."""
+    return as_paragraphs(worded(row, name), Explained.on(context))
 
 
-def as_paragraphs(found: Worded) -> SafeString:
+@register.simple_block_tag(takes_context=True)
+def term(context: Any, content: SafeString, key: str) -> SafeString:
+    """Write a label, as a link to what it means where it first stands on a page."""
+    return Explained.on(context).link(key, content)
+
+
+def as_paragraphs(found: Worded, explained: Explained) -> SafeString:
     """Return a text as paragraphs, inside ``lang`` where it is not in the page's language."""
     if not found.text:
         return SafeString("")
-    body = mark_safe(linebreaks(found.text, autoescape=True))  # noqa: S308 (escaped just here)
+    words = explained.prose(found.text, found.language)
+    body = mark_safe(linebreaks(words, autoescape=False))  # noqa: S308 (the words are escaped)
     if not found.language or not found.foreign:
         return body
     return format_html(

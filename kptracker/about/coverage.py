@@ -1,0 +1,167 @@
+"""What the record covers: of which meetings and years statements were found, and how much of them.
+
+Computed from what is public, in a fixed number of queries.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.db.models.functions import ExtractYear
+from django.urls import reverse
+
+from kptracker.lib import vocabularies
+from kptracker.start import GREAT_MEETINGS
+from statements.models import Meeting, Statement
+
+
+@dataclass(frozen=True)
+class Found:
+    """Statements of which the same was seen: how many, what was seen, and their list."""
+
+    rows: int
+    words: str
+    url: str
+
+
+@dataclass
+class MeetingCovered:
+    """A meeting and what was found of the statements made there."""
+
+    meeting: Meeting
+    found: list[Found]
+
+
+@dataclass
+class YearCovered:
+    """A year: its plenaries and intersessionals, and all statements found of it."""
+
+    year: int
+    statements: int
+    url: str
+    found: list[Found]
+    meetings: list[MeetingCovered] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class OtherMeetings:
+    """Meetings of another kind: how many, and at how many a statement was found."""
+
+    words: str
+    rows: int
+    url: str
+    with_statement: int
+    with_statement_url: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The figures of the page."""
+
+    statements: int
+    found: list[Found]
+    versions: int
+    years: list[YearCovered]
+    silent_years: list[int]
+    great: int
+    great_url: str
+    without: int
+    without_url: str
+    others: list[OtherMeetings]
+
+
+def coverage() -> Coverage:
+    """Return what was found of each great meeting, each year and each kind of meeting."""
+    statements = Statement.objects.public().order_by()
+    of_meeting: dict[int, Counter] = defaultdict(Counter)
+    of_year: dict[int, Counter] = defaultdict(Counter)
+    seen: Counter = Counter()
+    for meeting, year, text_seen, rows in statements.values_list(
+        "meeting", ExtractYear("date_first"), "text_seen"
+    ).annotate(rows=Count("pk")):
+        of_year[year][text_seen] += rows
+        seen[text_seen] += rows
+        if meeting is not None:
+            of_meeting[meeting][text_seen] += rows
+    meetings = Meeting.objects.public().order_by("sort_on", "id")
+    great, others = [], []
+    for one in meetings:
+        (great if one.kind in GREAT_MEETINGS else others).append(one)
+    years = _years(great, of_meeting, of_year)
+    kinds = [("kind", kind) for kind in GREAT_MEETINGS]
+    return Coverage(
+        statements=seen.total(),
+        found=_found(seen, []),
+        versions=statements.filter(version_of__isnull=False).count(),
+        years=years,
+        silent_years=[one.year for one in years if not one.statements],
+        great=len(great),
+        great_url=_meetings(kinds),
+        without=sum(1 for one in great if not of_meeting[one.pk]),
+        without_url=_meetings([*kinds, ("statements", "none")]),
+        others=_others(others, of_meeting),
+    )
+
+
+def _years(
+    great: Iterable[Meeting], of_meeting: dict[int, Counter], of_year: dict[int, Counter]
+) -> list[YearCovered]:
+    """Return every year from the first to the last of which anything is known, the newest first."""
+    by_year: dict[int, list[MeetingCovered]] = defaultdict(list)
+    for one in great:
+        found = _found(of_meeting[one.pk], [("meeting", one.slug)])
+        by_year[one.year].append(MeetingCovered(one, found))
+    known = {*by_year, *of_year}
+    return [
+        YearCovered(
+            year,
+            of_year[year].total(),
+            _statements([("year", str(year))]),
+            _found(of_year[year], [("year", str(year))]),
+            by_year[year],
+        )
+        for year in range(max(known, default=0), min(known, default=1) - 1, -1)
+    ]
+
+
+def _others(meetings: Iterable[Meeting], of_meeting: dict[int, Counter]) -> list[OtherMeetings]:
+    """Return the other meetings summed by kind."""
+    rows: Counter = Counter()
+    spoken: Counter = Counter()
+    for one in meetings:
+        rows[one.kind] += 1
+        spoken[one.kind] += bool(of_meeting[one.pk])
+    return [
+        OtherMeetings(
+            vocabularies.label("meeting_kind", kind),
+            rows[kind],
+            _meetings([("kind", kind)]),
+            spoken[kind],
+            _meetings([("kind", kind), ("statements", "some")]),
+        )
+        for kind in vocabularies.codes("meeting_kind")
+        if rows[kind]
+    ]
+
+
+def _found(counts: Counter, wanted: list[tuple[str, str]]) -> list[Found]:
+    """Return counts by how much was seen, from the full text down, each with its list."""
+    return [
+        Found(
+            counts[code],
+            vocabularies.label("text_seen", code),
+            _statements([*wanted, ("seen", code)]),
+        )
+        for code in vocabularies.codes("text_seen")
+        if counts[code]
+    ]
+
+
+def _statements(wanted: Iterable[tuple[str, str]]) -> str:
+    return f"{reverse('statements:statements')}?{urlencode(list(wanted))}"
+
+
+def _meetings(wanted: Iterable[tuple[str, str]]) -> str:
+    return f"{reverse('statements:meetings')}?{urlencode(list(wanted))}"
