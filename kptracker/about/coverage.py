@@ -6,13 +6,16 @@ Computed from what is public, in a fixed number of queries.
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
+from django.utils import timezone
 
 from kptracker.lib import vocabularies
+from kptracker.lib.templatetags.record import lower_first
 from kptracker.start import GREAT_MEETINGS
 from statements.models import Meeting, Statement
 
@@ -32,6 +35,7 @@ class MeetingCovered:
 
     meeting: Meeting
     found: list[Found]
+    to_come: bool
 
 
 @dataclass
@@ -69,11 +73,13 @@ class Coverage:
     great_url: str
     without: int
     without_url: str
+    not_held: int
     others: list[OtherMeetings]
 
 
-def coverage() -> Coverage:
-    """Return what was found of each great meeting, each year and each kind of meeting."""
+def coverage(at: date | None = None) -> Coverage:
+    """Return what was found of each great meeting, year and kind of meeting at ``at`` (today)."""
+    today = at or timezone.localdate()
     statements = Statement.objects.public().order_by()
     of_meeting: dict[int, Counter] = defaultdict(Counter)
     of_year: dict[int, Counter] = defaultdict(Counter)
@@ -89,7 +95,8 @@ def coverage() -> Coverage:
     great, others = [], []
     for one in meetings:
         (great if one.kind in GREAT_MEETINGS else others).append(one)
-    years = _years(great, of_meeting, of_year)
+    years = _years(great, of_meeting, of_year, today)
+    without = [one for one in great if not of_meeting[one.pk]]
     kinds = [("kind", kind) for kind in GREAT_MEETINGS]
     return Coverage(
         statements=seen.total(),
@@ -99,20 +106,24 @@ def coverage() -> Coverage:
         silent_years=[one.year for one in years if not one.statements],
         great=len(great),
         great_url=_meetings(kinds),
-        without=sum(1 for one in great if not of_meeting[one.pk]),
+        without=len(without),
         without_url=_meetings([*kinds, ("statements", "none")]),
+        not_held=sum(1 for one in without if one.cancelled or one.sort_on > today),
         others=_others(others, of_meeting),
     )
 
 
 def _years(
-    great: Iterable[Meeting], of_meeting: dict[int, Counter], of_year: dict[int, Counter]
+    great: Iterable[Meeting],
+    of_meeting: dict[int, Counter],
+    of_year: dict[int, Counter],
+    today: date,
 ) -> list[YearCovered]:
     """Return every year from the first to the last of which anything is known, the newest first."""
     by_year: dict[int, list[MeetingCovered]] = defaultdict(list)
     for one in great:
         found = _found(of_meeting[one.pk], [("meeting", one.slug)])
-        by_year[one.year].append(MeetingCovered(one, found))
+        by_year[one.year].append(MeetingCovered(one, found, one.sort_on > today))
     known = {*by_year, *of_year}
     return [
         YearCovered(
@@ -151,7 +162,7 @@ def _found(counts: Counter, wanted: list[tuple[str, str]]) -> list[Found]:
     return [
         Found(
             counts[code],
-            vocabularies.label("text_seen", code),
+            lower_first(vocabularies.label("text_seen", code)),
             _statements([*wanted, ("seen", code)]),
         )
         for code in vocabularies.codes("text_seen")

@@ -23,7 +23,7 @@ MORE = {
     ),
     Status.PARTLY_MET: _("The page of the demand says which part, and what is missing."),
     Status.UNDER_DISCUSSION: _("Talk alone, however long, goes no further than this."),
-    Status.NO_MOVEMENT: _("It was looked for: a public source shows that nothing was done."),
+    Status.NO_MOVEMENT: _("Unlike “not assessed”: there is a source by which to judge."),
     Status.BLOCKED: _("It is never shown without its reason."),
     Status.REVERSED: _(
         "What was gained is not forgotten: the earlier judgement stays in the list."
