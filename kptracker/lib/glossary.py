@@ -59,8 +59,8 @@ OF_THE_PROCESS = (
             "A body that takes part in the meetings of the Kimberley Process without deciding: "
             "the coalition is one, the World Diamond Council another."
         ),
-        r"observers?",
-        r"observateurs?",
+        r"(?<!independent )(?<!local )observers?",
+        r"observateurs?(?! (?:indépendants?|locaux))",
     ),
     Word(
         "tripartite",
