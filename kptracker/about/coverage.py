@@ -103,7 +103,7 @@ def coverage(at: date | None = None) -> Coverage:
         found=_found(seen, []),
         versions=statements.filter(version_of__isnull=False).count(),
         years=years,
-        silent_years=[one.year for one in years if not one.statements],
+        silent_years=[one.year for one in years if not one.statements and one.year <= today.year],
         great=len(great),
         great_url=_meetings(kinds),
         without=len(without),
