@@ -19,29 +19,9 @@ from kptracker.lib import vocabularies
 from kptracker.lib.glossary import OF_THE_PROCESS, OF_THIS_SITE
 from kptracker.lib.words import Explained
 from tests import factories as f
+from tests.page_reading import article, html_of, rows_of, words_of
 
 PAGES = ("", "status/", "method/", "coverage/", "words/")
-
-
-def html_of(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, path
-    return answer.content.decode()
-
-
-def article(html: str) -> str:
-    return html[html.index("<article") : html.index("</article>")]
-
-
-def words_of(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
-
-
-def rows_of(client: Client, url: str) -> int:
-    """Return how many rows the list at an address says it has."""
-    found = re.search(r'<b class="num">([\d,]+)</b>', html_of(client, unescape(url)))
-    assert found, url
-    return int(found[1].replace(",", ""))
 
 
 # --- What was found ------------------------------------------------------------------------

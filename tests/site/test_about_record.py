@@ -7,8 +7,8 @@ from django.test import Client
 
 from kptracker.about.coverage import coverage
 from statements.models import Meeting, Statement
+from tests.page_reading import article, html_of, rows_of
 from tests.record_fixtures import loaded_record, record  # noqa: F401
-from tests.site.test_about import article, html_of, rows_of
 
 pytestmark = pytest.mark.usefixtures("record")
 
