@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import BooleanField, Count, ExpressionWrapper
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils import timezone
 from kptracker.lib import vocabularies
 from kptracker.lib.templatetags.record import lower_first
 from kptracker.start import GREAT_MEETINGS
+from statements.gathered import held, with_text
 from statements.models import Meeting, Statement
 
 
@@ -51,13 +53,13 @@ class YearCovered:
 
 @dataclass(frozen=True)
 class OtherMeetings:
-    """Meetings of another kind: how many, and at how many a statement was found."""
+    """Meetings of another kind: how many, and of how many a text was found."""
 
     words: str
     rows: int
     url: str
-    with_statement: int
-    with_statement_url: str
+    with_text: int
+    with_text_url: str
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,10 @@ class Coverage:
     versions: int
     years: list[YearCovered]
     silent_years: list[int]
-    great: int
-    great_url: str
+    held: int
+    held_url: str
     without: int
     without_url: str
-    not_held: int
     others: list[OtherMeetings]
 
 
@@ -92,11 +93,16 @@ def coverage(at: date | None = None) -> Coverage:
         if meeting is not None:
             of_meeting[meeting][text_seen] += rows
     meetings = Meeting.objects.public().order_by("sort_on", "id")
-    great, others = [], []
+    meetings = meetings.annotate(
+        was_held=ExpressionWrapper(held(today), BooleanField()),
+        has_text=ExpressionWrapper(held(today) & with_text(), BooleanField()),
+    )
+    great: list[Any] = []
+    others: list[Any] = []
     for one in meetings:
         (great if one.kind in GREAT_MEETINGS else others).append(one)
     years = _years(great, of_meeting, of_year, today)
-    without = [one for one in great if not of_meeting[one.pk]]
+    took_place = [one for one in great if one.was_held]
     kinds = [("kind", kind) for kind in GREAT_MEETINGS]
     return Coverage(
         statements=seen.total(),
@@ -104,12 +110,11 @@ def coverage(at: date | None = None) -> Coverage:
         versions=statements.filter(version_of__isnull=False).count(),
         years=years,
         silent_years=[one.year for one in years if not one.statements and one.year <= today.year],
-        great=len(great),
-        great_url=_meetings(kinds),
-        without=len(without),
-        without_url=_meetings([*kinds, ("statements", "none")]),
-        not_held=sum(1 for one in without if one.cancelled or one.sort_on > today),
-        others=_others(others, of_meeting),
+        held=len(took_place),
+        held_url=_meetings([*kinds, ("text", "with"), ("text", "without")]),
+        without=sum(1 for one in took_place if not one.has_text),
+        without_url=_meetings([*kinds, ("text", "without")]),
+        others=_others(others),
     )
 
 
@@ -137,20 +142,20 @@ def _years(
     ]
 
 
-def _others(meetings: Iterable[Meeting], of_meeting: dict[int, Counter]) -> list[OtherMeetings]:
+def _others(meetings: Iterable[Any]) -> list[OtherMeetings]:
     """Return the other meetings summed by kind."""
     rows: Counter = Counter()
-    spoken: Counter = Counter()
+    texts: Counter = Counter()
     for one in meetings:
         rows[one.kind] += 1
-        spoken[one.kind] += bool(of_meeting[one.pk])
+        texts[one.kind] += one.has_text
     return [
         OtherMeetings(
             vocabularies.label("meeting_kind", kind),
             rows[kind],
             _meetings([("kind", kind)]),
-            spoken[kind],
-            _meetings([("kind", kind), ("statements", "some")]),
+            texts[kind],
+            _meetings([("kind", kind), ("text", "with")]),
         )
         for kind in vocabularies.codes("meeting_kind")
         if rows[kind]

@@ -67,7 +67,7 @@ class Statuses:
 
 def statuses() -> Statuses:
     """Return every status with its reasons and figures, in three queries."""
-    demands = Demand.objects.public().filter(kind=DemandKind.DEMAND)
+    demands: Any = Demand.objects.public().filter(kind=DemandKind.DEMAND)
     by_status: Counter = Counter()
     by_reason: Counter = Counter()
     provisional = 0
