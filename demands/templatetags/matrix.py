@@ -164,7 +164,8 @@ class _Writer:
                     inner += glyph
                 before = stood
             classes = classes.strip()
-            cells.append(f'<td class="{classes}"{title}>{inner}</td>' if classes else "<td></td>")
+            name = f' class="{classes}"' if classes else ""
+            cells.append(f"<td{name}{title}>{inner}</td>")
         figures = row.elsewhere_figures
         inner = self.figure(demand, figures, self.elsewhere) if figures.number else ""
         return (

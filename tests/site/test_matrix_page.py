@@ -129,6 +129,7 @@ def test_a_cell_tells_asked_from_criticised_and_members_from_the_coalition(
     client: Client, two: dict[str, Any]
 ) -> None:
     html = page(client, "/matrix/")
+    assert len(figures(html)) == 2
     asked, criticised, elsewhere = cells(html)
     assert 'class="cr' not in asked
     assert ">1</a>" in asked

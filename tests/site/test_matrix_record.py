@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from demands.models import Occasion
 from kptracker.lib import vocabularies
 from tests.matrix_pages import HEAVIEST, figures, page, rows_behind, wire
 from tests.record_fixtures import loaded_record, record  # noqa: F401
@@ -35,6 +36,9 @@ def test_all_demands_and_all_meetings_of_the_record_are_on_one_page(
     assert html.count('<th scope="col" class="place') == 104
     assert html.count("<td") == 94 * 105
     assert "Pages of the matrix" not in html
+    # Every occasion at a meeting has its figure.
+    at_meetings = [one for one in figures(html) if "&meeting=" in one[0]]
+    assert len(at_meetings) == Occasion.objects.filter(meeting__isnull=False).count()
 
 
 def test_the_matrix_of_the_record_is_light(
