@@ -28,7 +28,7 @@ MORE = (
     "demands/?status=blocked&sort=title",
     "demands/?q=nothing+fits+this",
     "demands/broaden-definition/?order=oldest",
-    "statements/2023-11-10-victoria-falls-closing/?beside=summary-fr",
+    "statements/2023-11-10-victoria-falls-closing/?text=summary-en",
     "statements/?page=2",
     "meetings/plenary-2004/",
 )
