@@ -221,13 +221,13 @@ def strips_of(demands: Collection[Demand], at: date | None = None) -> dict[int, 
         A strip for each demand; nothing while the record holds no statement.
     """
     keys = [demand.pk for demand in demands]
-    years = years_of_record() if keys else None
-    if years is None:
+    if not keys:
         return {}
+    years = years_of_record()
     asked: dict[int, dict[int, int]] = defaultdict(dict)
     criticised: dict[int, dict[int, int]] = defaultdict(dict)
     asked_on: dict[int, dict[int, date]] = defaultdict(dict)
-    occasions = Occasion.objects.filter(demand__in=keys, year__range=(years.first, years.last))
+    occasions = Occasion.objects.filter(demand__in=keys)
     for key, year, times, blamed, first_day in (
         occasions.order_by()
         .values_list("demand_id", "year")
@@ -246,6 +246,8 @@ def strips_of(demands: Collection[Demand], at: date | None = None) -> dict[int, 
     rows = Assessment.objects.counting().filter(demand__in=keys).in_order()
     for one in rows.defer("rationale", "rationale_fr"):
         counting[one.demand_id].append(one)
+    if years is None:
+        return {}
     today = at or timezone.localdate()
     return {
         demand.pk: Strip(
