@@ -299,9 +299,13 @@ def _day(one: Assessment) -> date:
     return day
 
 
-def with_strips(demands: Iterable[Demand], at: date | None = None) -> None:
-    """Put its ``strip`` on each of these demands, None where there is none to draw."""
+def with_strips(demands: Iterable[Demand], at: date | None = None) -> Years | None:
+    """Put its ``strip`` on each of these demands, None where there is none to draw.
+
+    Returns the years of the strips.
+    """
     rows: list[Any] = list(demands)
     strips = strips_of(rows, at)
     for row in rows:
         row.strip = strips.get(row.pk)
+    return next((strip.years for strip in strips.values()), None)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from demands.codes import AssessmentKind, DemandKind
 from demands.models import Assessment, Demand, DemandAddressee, Occasion
 from demands.querysets import dormant, still_asked
-from demands.strips import with_strips
+from demands.strips import Years, with_strips
 from demands.tallying import Tally, tally_of
 from kptracker.lib.models import Stamp
 from kptracker.lib.publishing import State
@@ -80,6 +80,8 @@ class Start:
     meetings_held: int
     meetings_without_text: int
     most_asked: list[Demand]
+    #: The years of their strips.
+    years: Years | None
     longest: list[Asking]
     changes: list[Changes]
     newest: list[Statement]
@@ -113,7 +115,7 @@ def start(at: date | None = None) -> Start:
         .select_related("parent")
         .order_by("-asked_count", "-last_raised_on", "id")[:MOST_ASKED]
     )
-    with_strips(most_asked, today)
+    years = with_strips(most_asked, today)
     longest = (
         demands.filter(still_asked(today))
         .select_related("parent")
@@ -138,6 +140,7 @@ def start(at: date | None = None) -> Start:
         meetings_held=gathered["held"],
         meetings_without_text=gathered["without"],
         most_asked=most_asked,
+        years=years,
         longest=[Asking(row, full_years(row, today)) for row in longest],
         changes=latest_changes(),
         newest=newest,

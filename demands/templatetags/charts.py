@@ -24,8 +24,8 @@ from django.utils.translation import gettext as _
 from kptracker.lib.conditional import stamp_of
 
 from ..models import Demand
+from ..strips import Years, years_of_record
 from ..strips import with_strips as put_strips
-from ..strips import years_of_record
 from ..tallying import Tally, tally_of
 
 register = template.Library()
@@ -34,20 +34,22 @@ register = template.Library()
 KEPT = 24 * 3600
 
 
-@register.simple_tag
-def with_strips(demands: Iterable[Demand]) -> str:
+@register.simple_tag(takes_context=True)
+def with_strips(context: Any, demands: Iterable[Demand]) -> str:
     """Put its strip on each of these rows, for ``demands/includes/demand_row.html``."""
-    put_strips(demands)
+    context["strip_years"] = put_strips(demands)
     return ""
 
 
 @register.simple_tag(takes_context=True)
-def strip_ends(context: Any) -> SafeString:
-    """Write the first and the last year of the strips, for the head of their column."""
+def strip_ends(context: Any, years: Years | None = None) -> SafeString:
+    """Write the first and the last year of the strips, for the head of their column.
+
+    ``years`` are those of the rows; else those that ``with_strips`` found, else the record's.
+    """
+    years = years or context.get("strip_years")
     request = context.get("request")
-    if request is None:
-        years = years_of_record()
-    else:
+    if years is None and request is not None:
         stamp = stamp_of(request).replace(" ", "T")
         years = cache.get_or_set(f"strip-years:{stamp}", years_of_record, KEPT)
     if years is None:

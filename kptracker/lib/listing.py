@@ -93,7 +93,7 @@ class Table:
     template: str
     row_template: str
     export: Any
-    finish: Callable[[Collection[Any]], None] | None = None
+    finish: Callable[[Collection[Any]], object] | None = None
 
 
 @dataclass(frozen=True)
