@@ -198,7 +198,9 @@ def test_a_load_of_the_record_is_one_entry(client: Client, monkeypatch: pytest.M
 
 def test_the_next_meeting_and_the_latest_one_are_named(client: Client) -> None:
     coming = TODAY + timedelta(days=40)
-    f.MeetingFactory(title="The next", year=coming.year, start=coming.isoformat(), end=None)
+    f.MeetingFactory(
+        title="The next", slug="next", year=coming.year, start=coming.isoformat(), end=None
+    )
     held = f.MeetingFactory(title="The latest", year=2024, start="2024-11-11", end="2024-11-15")
     f.MeetingFactory(title="Called off", year=coming.year, cancelled=True, start=None, end=None)
     for kind in ("demanded", "criticised"):
@@ -208,6 +210,8 @@ def test_the_next_meeting_and_the_latest_one_are_named(client: Client) -> None:
     assert text.index("To come") < text.index("The next") < text.index("The latest")
     assert "1 demand asked there" in text
     assert "Called off" not in text
+    assert 'href="/meetings/next/brief/"' in client.get("/").content.decode()
+    assert client.get("/meetings/next/brief/").status_code == 200
     assert check_every_figure(client) >= 2
 
 
