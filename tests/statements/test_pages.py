@@ -524,4 +524,4 @@ def test_each_page_asks_the_same_number_of_questions_whatever_the_number_of_rows
     with CaptureQueriesContext(connection) as many:
         page(client, f"/{room}/x/")
     assert len(few) == len(many)
-    assert len(many) <= 24
+    assert len(many) <= 28
