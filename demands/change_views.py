@@ -60,7 +60,8 @@ class ChangeListing(Listing):
         """The changes that fit; how many of each kind is kept like the counts of any list."""
         found = Changes(self.filters, self.kinds)
         key = f"{self._kept_choice}:changes"
-        found.counts = cache.get_or_set(key, lambda: Changes(self.filters).counts, KEPT)
+        counts: Any = cache.get_or_set(key, lambda: Changes(self.filters).counts, KEPT)
+        found.counts = counts
         return found
 
     @property

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,11 +21,6 @@ def _place_of(row: Mention) -> str:
 
 def _words_of(row: Mention) -> str:
     return _("%(demand)s, in: %(statement)s") % {"demand": row.demand, "statement": row.statement}
-
-
-def _demands_on(row: Theme) -> str:
-    """Return the list of the demands on a theme."""
-    return f"{reverse('demands:demands')}?theme={row.slug}"
 
 
 def connect() -> None:
@@ -54,4 +48,4 @@ def connect() -> None:
             above=Part("demand", "mentions", gettext_lazy("a mention that was removed")),
         )
     )
-    tell(Told(Theme, _demands_on))
+    tell(Told(Theme, _page, letter="themes", key="slug"))

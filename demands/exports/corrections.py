@@ -53,7 +53,7 @@ def correction_columns(language: str, today: date) -> list[Column]:
             ours=True,
         ),
         Column(
-            "entry_permalink",
+            "permalink",
             Case(*links, default=Value(None), output_field=TextField()),
             _("The address of the entry, which stays."),
             Kind.URL,

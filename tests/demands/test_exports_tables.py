@@ -11,6 +11,7 @@ from django.utils import timezone
 from demands import actions as demand_actions
 from demands import exports as demand_exports
 from demands.models import Evidence, Mention
+from kptracker.lib import corrections
 from kptracker.lib.csv_export import stream
 from statements import actions as statement_actions
 from statements import exports as statement_exports
@@ -89,6 +90,7 @@ HEADERS = {
     "evidence": "assessment_reference position permalink demand_reference demand_slug kind"
     " kind_label stance stance_label source_url statement_slug statement held archived_url note",
     "themes": "slug permalink name name_fr demand_count",
+    "corrections": "reference entry_kind entry permalink facts why why_fr recorded_on",
 }
 
 
@@ -184,6 +186,7 @@ def record():
         slug=f"{HIDDEN}-statement", title=f"{HIDDEN} title", state="in_review"
     )
     gone = make.StatementFactory(slug=f"{HIDDEN}-gone", title=f"{HIDDEN} gone")
+    corrections.record(gone, ["title"], why=f"{HIDDEN} words", by=None)
     statement_actions.take_down(gone, by=None, why=f"{HIDDEN} reason")
     text = make.TextFactory(statement=said, body="We ask you: widen the definition, please.")
     theme = make.ThemeFactory(slug="definition", name="Definition", name_fr="")
@@ -228,6 +231,7 @@ def record():
         ],
     )
     make.judge(secret_parent, "met", rationale=HIDDEN, date="2022")
+    corrections.record(demand, ["title"], why="It was cut off.", by=None)
     return {"demand": demand, "part": part, "position": position, "said": said}
 
 
@@ -291,9 +295,9 @@ def test_every_row_has_its_key_and_an_address_that_stays(record, name):
     letters = {
         "meetings": "k", "organisations": "o", "people": "p", "roles": "p", "statements": "s",
         "speakers": "s", "demands": "d", "mentions": "m", "assessments": "a", "evidence": "a",
-        "themes": "themes", "passages": "p",
+        "themes": "themes", "passages": "p", "corrections": "d",
     }  # fmt: skip
-    owner = {"roles": "person_slug"}
+    owner = {"roles": "person_slug", "corrections": "entry"}
     for row in read(name):
         key = next(iter(row.values()))
         assert key

@@ -284,17 +284,20 @@ def test_a_load_tells_of_each_row_that_it_changes(tmp_path: Path) -> None:
 def test_the_file_holds_what_visitors_see(client: Client) -> None:
     demand = make.DemandFactory(slug="widen")
     record(demand, ["title", "kind"], why="=It was wrong", by=None, why_fr="Faux.")
-    record(make.ThemeFactory(), ["name"], why=WHY, by=None)
+    record(make.ThemeFactory(slug="reform"), ["name"], why=WHY, by=None)
+    record(make.CountryFactory(), ["name"], why=WHY, by=None)
     gone = make.StatementFactory(slug="gone")
     record(gone, ["other"], why="Gone with it.", by=None)
     actions.take_down(gone, by=None, why="A duplicate.")
     answer = client.get("/corrections.csv")
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[0] == "reference,entry_kind,entry,entry_permalink,facts,why,why_fr,recorded_on"
-    assert len(lines) == 3
-    assert lines[1].startswith(f"C-0002,theme,,,name,{WHY},,")
-    assert f"C-0001,demand,{demand.reference},http" in lines[2]
-    assert f"/d/{demand.reference},title; kind,'=It was wrong,Faux.," in lines[2]
+    assert lines[0] == "reference,entry_kind,entry,permalink,facts,why,why_fr,recorded_on"
+    assert len(lines) == 4
+    assert lines[1].startswith(f"C-0003,country,,,name,{WHY},,")
+    assert "C-0002,theme,reform,http" in lines[2]
+    assert f"/themes/reform,name,{WHY},," in lines[2]
+    assert f"C-0001,demand,{demand.reference},http" in lines[3]
+    assert f"/d/{demand.reference},title; kind,'=It was wrong,Faux.," in lines[3]
     french = b"".join(client.get("/fr/corrections.csv").streaming_content).decode("utf-8-sig")
     assert "C-0001,demand," in french
 
