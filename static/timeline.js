@@ -9,12 +9,14 @@
       for (const mark of marks) mark.setAttribute("tabindex", mark === chosen ? "0" : "-1");
     };
     if (marks.length) stop(marks[0]);
-    const middle = (mark) => {
-      const box = mark.firstElementChild.getBoundingClientRect();
-      return box.left + box.width / 2;
-    };
+    // What of another row lies above or below a mark, or is nearest to it.
     const nearest = (row, mark) => {
-      const apart = (other) => Math.abs(middle(other) - middle(mark));
+      const box = mark.firstElementChild.getBoundingClientRect();
+      const middle = box.left + box.width / 2;
+      const apart = (other) => {
+        const { left, right } = other.getBoundingClientRect();
+        return Math.max(left - middle, middle - right, 0);
+      };
       return row.reduce((best, other) => (apart(other) < apart(best) ? other : best), row[0]);
     };
     picture.addEventListener("keydown", (event) => {

@@ -278,3 +278,19 @@ def test_what_a_draft_holds_is_on_no_page(client: Client) -> None:
         assert statement.title not in html, url
         for reference, _slug in references:
             assert f'id="{reference}"' not in html, url
+
+
+def test_the_page_of_the_demand_raised_most_often_is_light(client: Client) -> None:
+    """Its HTML compressed, with all else that it loads, within 60 kB."""
+    import gzip
+
+    from django.conf import settings
+    from django.db.models import Count
+
+    demand = Demand.objects.annotate(n=Count("mentions")).latest("n")
+    for prefix in ("", "/fr"):
+        html = client.get(f"{prefix}{demand.get_absolute_url()}").content
+        static = Path(settings.BASE_DIR) / "static"
+        files = [(static / name).read_bytes() for name in ("site.css", "timeline.js", "icon.svg")]
+        weight = sum(len(gzip.compress(part, 6)) for part in (html, *files))
+        assert weight < 60_000, (prefix, weight)
