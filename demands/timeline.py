@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField, ExpressionWrapper
 from django.utils import timezone
 
 from kptracker.lib.partial_dates import PartialDate, in_words
-from statements.models import Meeting, Statement
+from statements.gathered import held, with_text
+from statements.models import Meeting
 from statements.models.meetings import GREAT_MEETINGS
-from statements.models.statements import COUNTED_VOICES
 
 from .codes import AssessmentKind, DemandKind, MentionKind, Status
 from .models import Assessment, Demand, Mention
@@ -213,19 +213,10 @@ def has_text(meeting: Meeting) -> bool:
 
 
 def held_until(day: date) -> list[Meeting]:
-    """Return the plenaries and intersessionals held until a day, in one query.
-
-    One of which no day is known counts once its year (or month) has ended. A text that is only
-    known to exist is none.
-    """
-    texts = (
-        Statement.objects.public()
-        .filter(meeting=OuterRef("pk"), voice__in=COUNTED_VOICES)
-        .exclude(text_seen="mention")
-    )
-    rows = Meeting.objects.public().filter(kind__in=GREAT_MEETINGS, cancelled=False)
-    rows = rows.annotate(with_text=Exists(texts)).order_by("sort_on", "id")
-    return [row for row in rows if (row.start.last if row.start else row.sort_on) <= day]
+    """Return the plenaries and intersessionals held by a day, in one query."""
+    text = ExpressionWrapper(with_text(), output_field=BooleanField())
+    rows = Meeting.objects.public().filter(held(day), kind__in=GREAT_MEETINGS)
+    return list(rows.annotate(with_text=text).order_by("sort_on", "id"))
 
 
 def timeline_of(

@@ -17,6 +17,7 @@ from kptracker.lib.models import Stamp
 from kptracker.lib.publishing import State
 from statements.gathered import held, with_text
 from statements.models import Meeting, Statement
+from statements.models.meetings import GREAT_MEETINGS
 from statements.models.statements import COUNTED_VOICES
 from statements.views import name_voices
 
@@ -24,8 +25,6 @@ MOST_ASKED = 7
 LONGEST = 6
 CHANGES = 6
 NEWEST = 4
-#: The meetings that everybody waits for.
-GREAT_MEETINGS = ("plenary", "special_plenary", "intersessional")
 #: More judgements than this on one day are a load of the record: one piece of news, not many.
 LOAD = 20
 #: What speaks for the Kimberley Process as a whole: it, its bodies, its participants together.

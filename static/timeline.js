@@ -3,7 +3,7 @@
 // that an address points into, where the browser does not.
 (() => {
   for (const picture of document.querySelectorAll("svg.timeline")) {
-    const rows = [...picture.querySelectorAll("[data-row]")].map((row) => [...row.children]);
+    const rows = [...picture.querySelectorAll("[data-row]")].map((row) => [...row.querySelectorAll("a")]);
     const marks = rows.flat();
     const stop = (chosen) => {
       for (const mark of marks) mark.setAttribute("tabindex", mark === chosen ? "0" : "-1");

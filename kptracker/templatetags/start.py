@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kptracker.start import GREAT_MEETINGS, Asking, Start
+from kptracker.start import Asking, Start
+from statements.models.meetings import GREAT_MEETINGS
 
 register = template.Library()
 
