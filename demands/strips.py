@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.core.cache import cache
+from django.db.models import CharField, Count, Max, PositiveSmallIntegerField, Q, Value
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kptracker.lib.listing import KEPT
 from kptracker.lib.publishing import State
 from kptracker.lib.templatetags.record import lower_first
 from statements.models import Statement
@@ -32,6 +34,8 @@ from .standing import SIGNS, status_words
 CELL = 10
 OCCASION = 5
 FULL = 4
+#: Marks a year of a judgement among those of statements.
+_JUDGED = "judged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,7 @@ def _in_years(counts: dict[int, int]) -> str:
 
 
 def years_of_record() -> Years | None:
-    """Return the years that the record covers; None while nothing is published. Two queries.
+    """Return the years that the record covers; None while nothing is published. One query.
 
     They reach from the first statement of the coalition or a member to the last one, or to the
     last judgement where that is later.
@@ -194,28 +198,53 @@ def years_of_record() -> Years | None:
         .values_list(ExtractYear("date_first"), "meeting__year", "meeting__state")
         .annotate(texts=Count("pk", filter=Q(text_seen__in=TEXT_AT_HAND)))
     )
+    judged = (
+        Assessment.objects.public()
+        .counting()
+        .order_by()
+        .values_list(
+            ExtractYear("date_last"),
+            Value(None, output_field=PositiveSmallIntegerField()),
+            Value(_JUDGED, output_field=CharField()),
+            Value(0),
+        )
+    )
     seen: set[int] = set()
     told: set[int] = set()
-    for year, meeting_year, state, texts in by_year:
+    last_judged = 0
+    for year, meeting_year, state, texts in by_year.union(judged):
+        if state == _JUDGED:
+            last_judged = max(last_judged, year)
+            continue
         # What was said at a meeting counts in the meeting's year.
         found = {year, meeting_year} if state == State.PUBLISHED else {year}
         seen |= found
         told |= found if texts else set()
-    judged = Assessment.objects.public().counting().aggregate(last=Max("date_last"))["last"]
     if not seen:
         return None
-    first, last = min(seen), max(seen)
-    if judged is not None:
-        last = max(last, judged.year)
+    first, last = min(seen), max(max(seen), last_judged)
     return Years(first, last, frozenset(range(first, last + 1)) - told)
 
 
-def strips_of(demands: Collection[Demand], at: date | None = None) -> dict[int, Strip]:
-    """Return the strips of these demands by key, in four queries however many they are.
+def kept_years(stamp: str) -> Years | None:
+    """Return the years of the record, asked for once until something public changes.
+
+    ``stamp`` is the number of the published record (``conditional.stamp_of``).
+    """
+    key = f"strip-years:{stamp.replace(' ', 'T')}"
+    years: Years | None = cache.get_or_set(key, years_of_record, KEPT)
+    return years
+
+
+def strips_of(
+    demands: Collection[Demand], at: date | None = None, years: Years | None = None
+) -> dict[int, Strip]:
+    """Return the strips of these demands by key, in three queries however many they are.
 
     Args:
         demands: the rows to draw.
         at: the day on which judgements are old or not, by default today.
+        years: those of the record, where they are at hand.
 
     Returns:
         A strip for each demand; nothing while the record holds no statement.
@@ -223,7 +252,7 @@ def strips_of(demands: Collection[Demand], at: date | None = None) -> dict[int, 
     keys = [demand.pk for demand in demands]
     if not keys:
         return {}
-    years = years_of_record()
+    years = years or years_of_record()
     asked: dict[int, dict[int, int]] = defaultdict(dict)
     criticised: dict[int, dict[int, int]] = defaultdict(dict)
     asked_on: dict[int, dict[int, date]] = defaultdict(dict)
@@ -299,13 +328,15 @@ def _day(one: Assessment) -> date:
     return day
 
 
-def with_strips(demands: Iterable[Demand], at: date | None = None) -> Years | None:
+def with_strips(
+    demands: Iterable[Demand], at: date | None = None, years: Years | None = None
+) -> Years | None:
     """Put its ``strip`` on each of these demands, None where there is none to draw.
 
-    Returns the years of the strips.
+    ``years`` are those of the record, where they are at hand. Returns the years of the strips.
     """
     rows: list[Any] = list(demands)
-    strips = strips_of(rows, at)
+    strips = strips_of(rows, at, years)
     for row in rows:
         row.strip = strips.get(row.pk)
     return next((strip.years for strip in strips.values()), None)

@@ -1,5 +1,7 @@
 """The public tables of this room: demands, mentions, assessments."""
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,7 @@ from . import exports
 from .filters import AssessmentFilters, DemandFilters, MentionFilters
 from .in_place import with_places
 from .models import Assessment, Demand, DemandAddressee, Evidence, Mention
-from .strips import with_strips
+from .strips import kept_years, with_strips
 
 
 def _draw_demands(rows: QuerySet) -> QuerySet:
@@ -20,6 +22,10 @@ def _draw_demands(rows: QuerySet) -> QuerySet:
             to_attr="shown_addressees",
         )
     )
+
+
+def _give_strips(rows: Collection[Demand], stamp: str) -> None:
+    with_strips(rows, years=kept_years(stamp))
 
 
 def _draw_mentions(rows: QuerySet) -> QuerySet:
@@ -52,7 +58,7 @@ DEMANDS = Table(
     template="demands/demand_list.html",
     row_template="demands/rows/demand.html",
     export=exports.DEMANDS,
-    finish=with_strips,
+    finish=_give_strips,
 )
 
 MENTIONS = Table(

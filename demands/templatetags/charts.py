@@ -3,7 +3,7 @@
 Both are SVG in templates, without script or inline style. How to use them on a page::
 
     {% load charts %}
-    {% with_strips demands %}                 the rows get their strips, four queries for all
+    {% with_strips demands %}                 the rows get their strips, three queries for all
     {% for demand in demands %}{% include "demands/includes/demand_row.html" %}{% endfor %}
     {% include "demands/includes/strip_legend.html" %}
 
@@ -15,7 +15,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -24,7 +23,7 @@ from django.utils.translation import gettext as _
 from kptracker.lib.conditional import stamp_of
 
 from ..models import Demand
-from ..strips import Years, years_of_record
+from ..strips import Years, kept_years
 from ..strips import with_strips as put_strips
 from ..tallying import Tally, tally_of
 
@@ -50,8 +49,7 @@ def strip_ends(context: Any, years: Years | None = None) -> SafeString:
     years = years or context.get("strip_years")
     request = context.get("request")
     if years is None and request is not None:
-        stamp = stamp_of(request).replace(" ", "T")
-        years = cache.get_or_set(f"strip-years:{stamp}", years_of_record, KEPT)
+        years = kept_years(stamp_of(request))
     if years is None:
         return SafeString("")
     return format_html(

@@ -91,8 +91,9 @@ def _stamp() -> str:
     """
     # Django tries a connection that was kept open before it is used again: a second way to the
     # database for each page. This query does as well for a trial.
-    untried = connection.health_check_enabled and not connection.health_check_done
-    connection.health_check_done = True
+    used: Any = connection
+    untried = used.health_check_enabled and not used.health_check_done
+    used.health_check_done = True
     try:
         row = _read_stamp()
     except OperationalError:

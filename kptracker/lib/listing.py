@@ -77,8 +77,8 @@ class Table:
     """A public table.
 
     ``rows`` gives the public queryset; ``drawn`` adds to it what ``row_template`` shows of
-    each row, ``finish`` to the rows at hand what is found for all of them at once; ``template``
-    is the page around them.
+    each row, ``finish`` to the rows at hand what is found for all of them at once, given them and
+    the number of the published record; ``template`` is the page around them.
     ``export`` holds the columns that leave in files. ``url_name`` leads to the page, with
     ``_csv`` behind to the file.
     """
@@ -93,7 +93,7 @@ class Table:
     template: str
     row_template: str
     export: Any
-    finish: Callable[[Collection[Any]], object] | None = None
+    finish: Callable[[Collection[Any], str], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ class Listing:
         if missing:
             rows = self.table.drawn(self.table.rows().filter(pk__in=missing)).in_bulk()
             if self.table.finish is not None:
-                self.table.finish(rows.values())
+                self.table.finish(rows.values(), self.stamp)
             template = get_template(self.table.row_template)
             new = {names[key]: template.render({"row": row}) for key, row in rows.items()}
             cache.set_many(new, KEPT)

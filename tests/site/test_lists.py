@@ -350,8 +350,7 @@ def test_a_list_takes_few_queries_and_no_more_with_more_rows(
 
     address = f"/{name}/?q=a" if name != "assessments" else "/assessments/?kind=changed"
     first = queries(f"/{name}/"), queries(address)
-    # Rows of demands that are not kept yet have their strips drawn: years, occasions, judgements.
-    assert max(first) <= (12 if name == "demands" else 8)
+    assert max(first) <= 8
     theme = make.ThemeFactory()
     for _n in range(20):
         demand = make.BlockedDemandFactory(
