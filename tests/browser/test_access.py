@@ -155,6 +155,8 @@ def tab_to(page: Page, locator: Any, most: int = 250) -> None:
 
 
 def test_the_keyboard_alone_finds_filters_reads_and_takes_away(page: Page) -> None:
+    # Where the page glides to what has the focus, it is not seen at once.
+    page.emulate_media(reduced_motion="reduce")
     page.goto("/")
     tab_to(page, page.get_by_role("searchbox").first)
     page.keyboard.type("definition")
