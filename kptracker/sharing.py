@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kptracker.lib.bilingual import active_language, worded
 from kptracker.lib.citing import record_name
@@ -160,6 +161,27 @@ def _list(context: Any, path: str) -> Shared:
     return shared
 
 
+def _plain(
+    title: Callable[[Any], str], description: Callable[[Any], str] = lambda row: ""
+) -> Callable[[Any, str], Shared]:
+    """Return what a page says that has a title and no card of its own."""
+
+    def told(context: Any, path: str) -> Shared:
+        shared = _alone()
+        shared.title, shared.description = title(context), description(context)
+        shared.url = shared.canonical = full(path)
+        if context["request"].GET:
+            # With filters it is another page, which does not stand for the whole.
+            shared.canonical = ""
+        return shared
+
+    return told
+
+
+def _titled(words: Any) -> Callable[[Any, str], Shared]:
+    return _plain(lambda context: str(words))
+
+
 #: What a page is about, by its view: the name it has among what the page is made of.
 PAGES: dict[str, tuple[str, Callable[[Any, str], Shared]]] = {
     "home": ("start", _home),
@@ -168,6 +190,32 @@ PAGES: dict[str, tuple[str, Callable[[Any, str], Shared]]] = {
     "statements:meeting": ("meeting", _meeting),
     "statements:person": ("person", _person),
     "statements:organisation": ("organisation", _organisation),
+    "demands:compare": (
+        "demand",
+        _plain(lambda page: _("The wording compared: %s") % worded(page["demand"], "title")),
+    ),
+    "demands:meeting_brief": (
+        "meeting",
+        _plain(lambda page: _("Brief: %s") % worded(page["meeting"], "title")),
+    ),
+    "demands:theme": ("theme", _plain(lambda page: str(worded(page["theme"], "name")))),
+    "demands:year": ("page", _plain(lambda page: str(page["page"].year))),
+    "demands:themes": ("request", _titled(gettext_lazy("Themes"))),
+    "demands:years": ("request", _titled(gettext_lazy("Years"))),
+    "demands:matrix": (
+        "request",
+        _plain(
+            lambda page: _("Demands by meeting"),
+            lambda page: _("Which demand was put to which meeting, and how often."),
+        ),
+    ),
+    "changes": ("request", _titled(gettext_lazy("Changes"))),
+    "about": ("request", _titled(gettext_lazy("About this record"))),
+    "about_status": ("request", _titled(gettext_lazy("How status is judged"))),
+    "about_method": ("request", _titled(gettext_lazy("How the record is made"))),
+    "coverage": ("request", _titled(gettext_lazy("What was found, and what was not"))),
+    "about_words": ("request", _titled(gettext_lazy("What the words mean"))),
+    "about_corrections": ("request", _titled(gettext_lazy("Corrections"))),
 }
 
 
