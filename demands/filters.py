@@ -1,10 +1,8 @@
 """The filters of demands, mentions and assessments."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,18 +24,17 @@ from statements.querysets import public_person
 from . import around_meeting
 from .at_meetings import MeetingKindFilter, in_year
 from .changes import in_a_load, recorded_between
-from .codes import STATUS_ORDER, DemandKind, Status
+from .codes import STATUS_ORDER, DemandKind
 from .models import Demand, DemandAddressee, Evidence, Mention, Occasion, Theme
 from .querysets import (
-    YEARS_UNTIL_OLD,
+    JUDGED,
+    asked_since_judged,
     dormant,
+    judged_long_ago,
     old_judgement,
     recent_judgement,
     still_asked,
-    years_before,
 )
-
-JUDGED = ~Q(status__in=[Status.NOT_ASSESSED, Status.NOT_APPLICABLE])
 
 
 def _asked() -> QuerySet:
@@ -53,10 +50,6 @@ def _criticised() -> QuerySet:
 def _voiced() -> QuerySet:
     """Mentions that visitors may see, of speakers who may be named."""
     return Mention.objects.public().filter(public_person("speaker__"))
-
-
-def _two_years_ago() -> date:
-    return years_before(timezone.localdate(), YEARS_UNTIL_OLD)
 
 
 class AskedOfFilter(KeyFilter):
@@ -105,11 +98,11 @@ class DemandFilters(ListFilterSet):
         flags={
             "asked_again": (
                 _("Asked again since"),
-                lambda: JUDGED & Q(last_asked_first__gt=F("reviewed_on")),
+                lambda: JUDGED & asked_since_judged(),
             ),
             "two_years": (
                 _("Not judged for two years"),
-                lambda: JUDGED & Q(reviewed_on__lt=_two_years_ago()),
+                lambda: JUDGED & judged_long_ago(),
             ),
             "confirmed": (_("Confirmed"), lambda: JUDGED & Q(provisional=False)),
             "provisional": (_("Provisional"), lambda: JUDGED & Q(provisional=True)),

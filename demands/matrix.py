@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -143,8 +143,7 @@ class Matrix:
     @cached_property
     def _all_meetings(self) -> list[Meeting]:
         """Return every public meeting in order of time, each with ``has_text``."""
-        text = ExpressionWrapper(with_text(), output_field=BooleanField())
-        rows = Meeting.objects.public().annotate(has_text=text).order_by("id")
+        rows = Meeting.objects.public().annotate(has_text=with_text()).order_by("id")
         return sorted(
             rows.defer("note", "note_fr", "text_key"),
             key=lambda one: (one.year, one.sort_on, one.start.first if one.start else one.sort_on),

@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from kptracker.lib.filter_kinds import CodeFilter, FlagFilter, KeyFilter, YearBoundFilter
 from kptracker.lib.filtering import ListFilter, ListFilterSet, shown
+from statements.models.meetings import GREAT_MEETINGS
 
 from .codes import STATUS_ORDER, DemandKind
 from .models import Theme
 
-#: The meetings on which the matrix opens; all others are "elsewhere".
-OPENING_KINDS = ["plenary", "special_plenary", "intersessional"]
 #: Colours by how often it was asked (no parameter), or by the status after the meeting.
 BY_STATUS = "status"
 
@@ -65,7 +64,8 @@ class MatrixFilters(ListFilterSet):
     """Demands, unless positions or commitments are asked for, and the meetings beside them."""
 
     nouns = (gettext_lazy("demand"), gettext_lazy("demands"))
-    defaults = {"kind": [DemandKind.DEMAND], "meeting_kind": OPENING_KINDS}
+    #: It opens on the great meetings; all others are "elsewhere".
+    defaults = {"kind": [DemandKind.DEMAND], "meeting_kind": [*GREAT_MEETINGS]}
 
     theme = KeyFilter(
         path="theme",

@@ -17,6 +17,8 @@ YEARS_UNTIL_OLD = 2
 YEARS_STILL_ASKED = 3
 #: What nobody raised for these years is dormant.
 YEARS_UNTIL_DORMANT = 5
+#: Of the demand a judgement counts.
+JUDGED = ~Q(status__in=[Status.NOT_ASSESSED, Status.NOT_APPLICABLE])
 
 
 def years_before(day: date, years: int) -> date:
@@ -27,10 +29,20 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
+def asked_since_judged() -> Q:
+    """Return the condition that a demand was asked, even on the first possible day, since."""
+    return Q(last_asked_first__gt=F("reviewed_on"))
+
+
+def judged_long_ago(at: date | None = None) -> Q:
+    """Return the condition that a judgement is two years past."""
+    limit = years_before(at or timezone.localdate(), YEARS_UNTIL_OLD)
+    return Q(reviewed_on__lt=limit)
+
+
 def old_judgement(at: date | None = None) -> Q:
     """Return the condition that a judgement is old: asked again since, or two years past."""
-    limit = years_before(at or timezone.localdate(), YEARS_UNTIL_OLD)
-    return Q(last_asked_first__gt=F("reviewed_on")) | Q(reviewed_on__lt=limit)
+    return asked_since_judged() | judged_long_ago(at)
 
 
 def recent_judgement(at: date | None = None) -> Q:
@@ -61,7 +73,7 @@ class DemandQuerySet(PublicQuerySet):
 
     def assessed(self) -> "DemandQuerySet":
         """Return the demands of which a judgement counts."""
-        return self.exclude(status__in=[Status.NOT_ASSESSED, Status.NOT_APPLICABLE])
+        return self.filter(JUDGED)
 
     def provisional(self) -> "DemandQuerySet":
         """Return the judged demands whose judgement nobody of the coalition confirmed."""
@@ -69,11 +81,7 @@ class DemandQuerySet(PublicQuerySet):
 
     def asked_again_since(self) -> "DemandQuerySet":
         """Return those asked again, even on the first possible day, after their judgement."""
-        return self.assessed().filter(last_asked_first__gt=F("reviewed_on"))
-
-    def not_judged_since(self, day: date) -> "DemandQuerySet":
-        """Return the judged demands last reviewed before ``day``."""
-        return self.assessed().filter(reviewed_on__lt=day)
+        return self.assessed().filter(asked_since_judged())
 
     def old(self, at: date | None = None) -> "DemandQuerySet":
         """Return those whose judgement is old at ``at`` (today): asked since, or two years past."""

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import BooleanField, ExpressionWrapper
 from django.utils import timezone
 
 from kptracker.lib.partial_dates import PartialDate, in_words
@@ -209,14 +208,13 @@ class Timeline:
 
 def has_text(meeting: Meeting) -> bool:
     """Tell whether the record holds a text of a meeting, as ``held_until`` found out."""
-    return bool(meeting.with_text)  # type: ignore[attr-defined]
+    return bool(meeting.has_text)  # type: ignore[attr-defined]
 
 
 def held_until(day: date) -> list[Meeting]:
     """Return the plenaries and intersessionals held by a day, in one query."""
-    text = ExpressionWrapper(with_text(), output_field=BooleanField())
     rows = Meeting.objects.public().filter(held(day), kind__in=GREAT_MEETINGS)
-    return list(rows.annotate(with_text=text).order_by("sort_on", "id"))
+    return list(rows.annotate(has_text=with_text()).order_by("sort_on", "id"))
 
 
 def timeline_of(

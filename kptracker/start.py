@@ -4,10 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from demands.changes import in_a_load
 from demands.codes import AssessmentKind, DemandKind
 from demands.models import Assessment, Demand, DemandAddressee, Occasion
 from demands.querysets import dormant, still_asked
@@ -25,8 +26,6 @@ MOST_ASKED = 7
 LONGEST = 6
 CHANGES = 6
 NEWEST = 4
-#: More judgements than this on one day are a load of the record: one piece of news, not many.
-LOAD = 20
 #: What speaks for the Kimberley Process as a whole: it, its bodies, its participants together.
 PROCESS_KINDS = ("process", "working_body")
 PROCESS_GROUPS = ("kp-participants", "kp-chair")
@@ -34,22 +33,25 @@ PROCESS_GROUPS = ("kp-participants", "kp-chair")
 
 @dataclass(frozen=True)
 class Changes:
-    """Judgements recorded on one day; those of a load only in part, ``total`` says how many."""
+    """Judgements recorded on one day, one by one or by a load: that is one piece of news.
+
+    Not all are shown; ``total`` says how many there are.
+    """
 
     day: date
+    load: bool
     judgements: list[Assessment]
     total: int
     demands: int
 
     @property
-    def load(self) -> bool:
-        """Whether they came in all at once."""
-        return self.total > LOAD
-
-    @property
     def query(self) -> str:
         """The filters of the list of judgements that give these rows."""
-        return f"recorded_on={self.day.isoformat()}&kind={AssessmentKind.CHANGED}&standing=counts"
+        how = "together" if self.load else "alone"
+        return (
+            f"recorded_on={self.day.isoformat()}&recorded={how}"
+            f"&kind={AssessmentKind.CHANGED}&standing=counts"
+        )
 
 
 @dataclass(frozen=True)
@@ -179,26 +181,28 @@ def full_years(demand: Demand, today: date) -> int:
 def latest_changes() -> list[Changes]:
     """Return the newest judgements by the day they were recorded, in two queries.
 
-    Confirmations are no news. A load of the record is one entry with a few of its judgements,
-    newest first.
+    Confirmations are no news. The loads of a day are one entry with a few of their judgements,
+    newest first, after those recorded one by one.
     """
     rows = Assessment.objects.public().counting().filter(kind=AssessmentKind.CHANGED)
-    by_day = (
-        rows.order_by()
-        .values(day=TruncDate("recorded_at"))
-        .annotate(total=Count("pk"), demands=Count("demand", distinct=True))
-        .order_by("-day")[:CHANGES]
+    rows = rows.annotate(
+        day=TruncDate("recorded_at"), load=ExpressionWrapper(in_a_load(), BooleanField())
     )
-    days = {row["day"]: (row["total"], row["demands"]) for row in by_day}
-    shown: dict[date, list[Assessment]] = defaultdict(list)
-    if days:
+    counted = (
+        rows.order_by()
+        .values_list("day", "load")
+        .annotate(total=Count("pk"), demands=Count("demand", distinct=True))
+        .order_by("-day", "load")[:CHANGES]
+    )
+    entries = {(day, load): figures for day, load, *figures in counted}
+    shown: dict[tuple[date, bool], list[Assessment]] = defaultdict(list)
+    if entries:
         found = (
-            rows.annotate(day=TruncDate("recorded_at"))
-            .filter(day__gte=min(days))
+            rows.filter(day__gte=min(day for day, _load in entries))
             .select_related("demand")
             .defer("rationale", "rationale_fr")
-            .order_by("-day", "-date_last", "-recorded_at", "-id")
+            .order_by("-day", "load", "-date_last", "-recorded_at", "-id")
         )
         for row in found[:CHANGES]:
-            shown[row.day].append(row)
-    return [Changes(day, shown[day], *days[day]) for day in days if shown[day]]
+            shown[row.day, row.load].append(row)
+    return [Changes(*one, shown[one], *entries[one]) for one in entries if shown[one]]

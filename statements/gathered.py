@@ -15,15 +15,13 @@ def held(at: date | None = None) -> Q:
     return Q(cancelled=False, sort_on__lte=at or timezone.localdate())
 
 
-def with_text() -> Q:
+def with_text() -> Exists:
     """Return the condition that words of the coalition or a member at a meeting are at hand.
 
     A press report, or a mention of a speech that nobody saw, is no text.
     """
-    return Q(
-        Exists(
-            Statement.objects.public().filter(
-                meeting=OuterRef("pk"), voice__in=COUNTED_VOICES, text_seen__in=TEXT_AT_HAND
-            )
+    return Exists(
+        Statement.objects.public().filter(
+            meeting=OuterRef("pk"), voice__in=COUNTED_VOICES, text_seen__in=TEXT_AT_HAND
         )
     )

@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from kptracker.lib import vocabularies
 from kptracker.lib.templatetags.record import lower_first
-from kptracker.start import GREAT_MEETINGS
 from statements.gathered import held, with_text
 from statements.models import Meeting, Statement
+from statements.models.meetings import GREAT_MEETINGS
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from demands import changes
 from demands.models import Demand
 from kptracker import start as home
 from kptracker.start import full_years, start
@@ -182,16 +183,17 @@ def test_changes_stand_by_the_day_recorded_and_confirmations_are_no_news(client:
 
 
 def test_a_load_of_the_record_is_one_entry(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(home, "LOAD", 4)
+    monkeypatch.setattr(changes, "TOGETHER", 4)
     then = timezone.now() - timedelta(days=30)
     demands = [f.DemandFactory() for _number in range(3)]
     for year in (2005, 2009):
         for demand in demands:
             f.judge(demand, "blocked", date=str(year), recorded_at=then)
+    f.judge(demands[0], "blocked", date="2012", recorded_at=then + timedelta(seconds=1))
     f.judge(demands[0], "met", date=ago(0.01))
     text = section(client, "changes")
     assert "The record was loaded: 6 judgements on 3 demands . The newest among them:" in text
-    assert text.count("Recorded") == 2
+    assert text.count("Recorded") == 3
     assert text.count("as of") == home.CHANGES
     assert check_every_figure(client) >= 5
 
