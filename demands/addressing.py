@@ -19,7 +19,7 @@ from statements.models import Meeting, Organisation
 from statements.views import KP_CHAIR
 
 from .codes import DemandKind, MentionKind
-from .filters import MentionFilters
+from .mention_filters import MentionFilters
 from .models import Demand, Mention, Theme
 from .raising import name_speakers, told
 

@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kptracker.lib import vocabularies
-from kptracker.lib.bilingual import worded
 from kptracker.lib.folding import fold
 from kptracker.lib.listing import LONGEST_QUERY, BadParameterError, number_of_page, refuse_unusable
 from statements.gathered import with_text
@@ -302,8 +301,3 @@ def asked_matrix(request: HttpRequest, *common: str) -> Matrix:
     if problems := filters.problems():
         raise BadParameterError(problems)
     return Matrix(filters, params, number_of_page(params.get("page") or "1"))
-
-
-def theme_name(theme: Theme) -> str:
-    """Return the name of a theme in the page's language, for a sentence."""
-    return str(worded(theme, "name"))

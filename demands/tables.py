@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from kptracker.lib.listing import Order, Table, row_order
 
 from . import exports
-from .filters import AssessmentFilters, DemandFilters, MentionFilters
+from .filters import DemandFilters
 from .in_place import with_places
+from .judgement_filters import AssessmentFilters
+from .mention_filters import MentionFilters
 from .models import Assessment, Demand, DemandAddressee, Evidence, Mention
 from .strips import kept_years, with_strips
 

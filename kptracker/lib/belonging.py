@@ -75,13 +75,6 @@ def entry_of(row: Row) -> Row:
     return row
 
 
-def entry_model(model: Model) -> Model:
-    """Return the table of the entries on which rows of a table stand."""
-    while name := parent_field(model):
-        model = model._meta.get_field(name).related_model
-    return model
-
-
 def key_of(entry: Row) -> tuple[str, int]:
     """Return table and key by which something is kept about an entry."""
     return entry._meta.label_lower, entry.pk
