@@ -139,8 +139,8 @@ class MeetingFilters(ListFilterSet):
         label=_("What was found of it"),
         phrase=_("(%(values)s)"),
         flags={
-            "with": (_("Text of a statement"), lambda: held() & with_text()),
-            "without": (_("Held, no text found"), lambda: held() & ~with_text()),
+            "with": (_("Text of a statement"), lambda: held() & Q(with_text())),
+            "without": (_("Held, no text found"), lambda: held() & ~Q(with_text())),
         },
     )
     year = YearFilter(column="year", label=_("Year"), phrase=_("of %(values)s"))
