@@ -231,7 +231,7 @@ def test_no_page_says_in_english_what_french_has_words_for(
 
 
 #: What both languages write alike.
-ALIKE = {"CSV", "Date", "Format", "Français", "Mentions", "Note", "Organisation", "Organisations"}
+ALIKE = {"CSV", "Corrections", "Date", "Format", "Français", "Mentions", "Note", "Organisation", "Organisations"}
 ALIKE |= {"Position", "Source", "Versions"}
 
 
