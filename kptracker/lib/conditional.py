@@ -31,6 +31,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
+from .compressing import COMPRESSED
 from .models import Stamp
 
 View = Callable[..., HttpResponseBase]
@@ -198,7 +199,7 @@ def _to_keep(response: HttpResponseBase) -> Page | None:
     if len(body) > LARGEST_KEPT or response.has_header("Content-Encoding"):
         return None
     # No time inside: the same page is the same bytes on every machine.
-    is_text = not response.get("Content-Type", "").startswith("image/")  # those are already
+    is_text = not response.get("Content-Type", "").startswith(COMPRESSED)
     small = gzip.compress(body, 6, mtime=0) if is_text and len(body) >= SHORTEST_COMPRESSED else b""
     return dict(response.items()), body, small
 

@@ -128,7 +128,7 @@ def test_nothing_published_gives_no_strip_and_a_draft_no_bar() -> None:
     assert (strip(demand).asked, strip(demand).years.last) == ({}, 2015)
 
 
-def test_four_queries_however_many_demands_there_are() -> None:
+def test_three_queries_however_many_demands_there_are() -> None:
     demands = [f.DemandFactory() for _number in range(9)]
     for demand in demands:
         raise_it(demand, "2016-05-01")
@@ -136,7 +136,7 @@ def test_four_queries_however_many_demands_there_are() -> None:
     for some in (demands[:2], demands):
         with CaptureQueriesContext(connection) as queries:
             strips_of(some)
-        assert len(queries) == 4
+        assert len(queries) == 3
 
 
 def test_it_stands_in_the_rows_of_the_list_and_of_an_organisation(client: Client) -> None:

@@ -231,8 +231,18 @@ def test_no_page_says_in_english_what_french_has_words_for(
 
 
 #: What both languages write alike.
-ALIKE = {"CSV", "Corrections", "Date", "Format", "Français", "Mentions", "Note", "Organisation", "Organisations"}
-ALIKE |= {"Position", "Source", "Versions"}
+ALIKE = {
+    "CSV",
+    "Corrections",
+    "Date",
+    "Format",
+    "Français",
+    "Mentions",
+    "Note",
+    "Organisation",
+    "Organisations",
+}
+ALIKE |= {"Corrections", "Position", "Source", "Versions"}
 
 
 def test_nothing_but_names_reads_the_same_in_both_languages(

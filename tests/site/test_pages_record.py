@@ -86,6 +86,8 @@ def sample(rows: list[dict[str, str]], number: int = 12) -> list[dict[str, str]]
 
 def words(html: str) -> str:
     html = re.sub(r"<(script|svg).*?</\1>", " ", html, flags=re.S)
+    # A word may be explained in the middle of another: l'examen par les pairs.
+    html = re.sub(r'<a class="term"[^>]*>|</a>', "", html)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).replace("\u00a0", " ").split())
 
 
