@@ -242,7 +242,7 @@ ALIKE = {
     "Organisation",
     "Organisations",
 }
-ALIKE |= {"Corrections", "Position", "Source", "Versions"}
+ALIKE |= {"BibTeX", "Corrections", "Position", "RIS", "Source", "Versions"}
 
 
 def test_nothing_but_names_reads_the_same_in_both_languages(
