@@ -47,6 +47,23 @@ def test_a_demand_shows_when_it_was_asked_in_whose_words_and_what_came_of_it(pag
     expect(page.get_by_text("This is our summary, not the speaker’s words.")).to_be_visible()
 
 
+def test_what_is_said_of_a_state_is_three_clicks_away(page: Page) -> None:
+    """A diplomat: what is said of us, on whose word, how sure, and where do we object?"""
+    page.goto("/")
+    page.get_by_role("link", name="Named here? Find what is said of you").click()
+    box = page.get_by_role("searchbox", name="Name of a state or an organisation")
+    box.fill("zimbabwe")
+    box.press("Enter")
+    page.get_by_role("main").get_by_role("link", name="Zimbabwe", exact=True).click()
+    section = page.get_by_role("region", name="What is said of it, on whose word")
+    first = section.get_by_role("listitem").first
+    expect(first.locator(".how")).to_contain_text(re.compile("sure"))
+    expect(first.locator("a[href^='http']").first).to_be_visible()
+    wrong = page.get_by_role("main").get_by_role("link", name="Something wrong? Tell us")
+    expect(wrong.first).to_be_visible()
+    expect(page.get_by_role("link", name="How a reply is published").first).to_be_visible()
+
+
 def test_a_list_can_be_filtered_and_left_by_keyboard_alone(page: Page) -> None:
     page.goto("/statements/")
     page.keyboard.press("Tab")
