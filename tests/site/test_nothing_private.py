@@ -1,0 +1,319 @@
+"""What visitors are not to see is on no page, in no file and in no count of the whole URL map.
+
+Every address is made from the URL map, with the keys of all rows, public and not, so that a page
+or file of tomorrow is walked too.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import LocalePrefixPattern
+
+from demands import actions as demand_actions
+from demands.models import Assessment, Demand, Evidence, Mention, Passage
+from kptracker import sharing
+from kptracker.lib.corrections import record
+from kptracker.lib.models import Correction
+from statements import actions
+from statements.models import Meeting, Organisation, Person, Role, Statement, StatementSpeaker
+from statements.withholding import withhold
+from tests import factories as make
+
+# Thousands of addresses, and the same questions on every database: once.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+#: Stands in every word of every row that visitors are not to see, whatever its case.
+SECRET = "Zorblax"
+#: What stands for the other variable parts of addresses.
+VALUES = {"year": ["2023"], "form": ["bib", "ris"]}
+VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>((?:\[[^]]*\]|[^()\[])*)\)")
+KINDS = (Demand, Statement, Meeting, Organisation, Person, Mention, Assessment, Passage)
+
+
+def routes(patterns: Any, before: str = "") -> Iterator[tuple[str, bool]]:
+    """Yield every route below the admin's, and whether it exists in French."""
+    for one in patterns:
+        route = before + str(one.pattern).replace("^", "").replace("$", "").replace("\\.", ".")
+        if isinstance(one, URLResolver):
+            if isinstance(one.pattern, LocalePrefixPattern):
+                yield from ((found, True) for found, _ in routes(one.url_patterns, before))
+            elif not route.startswith(settings.ADMIN_PATH):
+                yield from routes(one.url_patterns, route)
+        elif isinstance(one, URLPattern):
+            yield route, False
+
+
+def values_of(name: str, pattern: str, keys: list[str]) -> list[str]:
+    """Return what may stand in a variable part of an address."""
+    if name == "letter":
+        return list(pattern.strip("[]"))
+    return VALUES.get(name, keys)
+
+
+def keys_of_rows() -> list[str]:
+    """Return slugs and references of all rows, seen or not."""
+    found: list[str] = []
+    for model in (*KINDS, make.Theme):
+        names = {one.name for one in model._meta.concrete_fields}
+        for name in {"slug", "reference"} & names:
+            found += model._base_manager.values_list(name, flat=True)
+    return sorted(set(found))
+
+
+def addresses() -> Iterator[tuple[str, bool]]:
+    """Yield the address of everything that could be asked for, and whether it has a French one."""
+    keys = keys_of_rows()
+    for route, is_bilingual in routes(get_resolver().url_patterns):
+        parts = [(m[1] or m[2], m[3] or "") for m in VARIABLE.finditer(route)]
+        for chosen in product(*(values_of(name, pattern, keys) for name, pattern in parts)):
+            values = iter(chosen)
+            yield "/" + VARIABLE.sub(lambda _m, values=values: next(values), route), is_bilingual
+
+
+def walk(client: Client) -> dict[str, str]:
+    """Return what every address says that answers 200, pictures in the words drawn on them."""
+    for one in caches:
+        caches[one].clear()
+    found: dict[str, str] = {}
+    for address, is_bilingual in addresses():
+        for path in (address, f"/fr{address}") if is_bilingual else (address,):
+            answer = client.get(path)
+            assert answer.status_code < 500, path
+            assert answer.status_code != 400, path
+            if answer.status_code in (404, 410):
+                break  # in the other language as well
+            if answer.status_code == 302 and client.get(answer["Location"]).status_code == 410:
+                continue  # leads to what says that it was taken down, and why
+            content: Any = answer.streaming_content if answer.streaming else [answer.content]
+            found[path] = b"".join(content).decode()
+            found[path] += answer.get("Location", "") + answer.get("Content-Disposition", "")
+    return found
+
+
+def leaks(pages: dict[str, str], words: list[str]) -> list[str]:
+    """Return where words stand that nobody is to read."""
+    # Without words: what never matches.
+    pattern = re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in words) or r"(?!)")
+    secret = SECRET.casefold()
+    found = []
+    for path, text in pages.items():
+        at = text.casefold().find(secret)
+        if at >= 0 or (match := pattern.search(text)) and (at := match.start()) >= 0:
+            found.append(f"{path}: …{text[max(0, at - 60) : at + 60]}…")
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _pictures_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a card answered in the words that would be drawn: nothing can read a picture."""
+
+    def in_words(card: Any) -> Any:
+        return sharing.HttpResponse(repr(card), content_type="text/plain")
+
+    monkeypatch.setattr(sharing, "_picture", in_words)
+
+
+def public_world() -> dict[str, Any]:
+    """A few rows of each kind that visitors see."""
+    theme = make.ThemeFactory(slug="definition")
+    issuer, asked = make.OrganisationFactory(), make.OrganisationFactory()
+    speaker = make.RoleFactory(organisation=issuer).person
+    meetings = [
+        make.MeetingFactory(year=year, start=f"{year}-11-06", end=f"{year}-11-10")
+        for year in (2019, 2021, 2023)
+    ]
+    demand = make.JudgedDemandFactory(theme=theme, addressees=[asked])
+    other = make.BlockedDemandFactory(theme=theme, parent=demand)
+    said = []
+    for meeting in meetings:
+        statement = make.StatementFactory(
+            meeting=meeting,
+            date=str(meeting.end),
+            issuers=[issuer],
+            addressees=[asked],
+            speakers=[speaker],
+        )
+        text = make.TextFactory(statement=statement)
+        words = "widen the definition"
+        said.append(
+            make.MentionFactory(
+                demand=demand, statement=statement, speaker=speaker, text=text, quote=words
+            )
+        )
+        make.MentionFactory(demand=other, statement=statement)
+    record(demand, ["title"], why="It was mistyped.", by=None)
+    return {
+        "theme": theme,
+        "issuer": issuer,
+        "asked": asked,
+        "speaker": speaker,
+        "meeting": meetings[1],
+        "demand": demand,
+        "statement": said[1].statement,
+    }
+
+
+def secret_world(seen: dict[str, Any], state: str) -> list[Model]:
+    """Rows of each kind, tied to those that visitors see in every way that there is."""
+    name = f"{SECRET} {state}"
+    slug = f"{SECRET.lower()}-{state.replace('_', '-')}"
+    organisation = make.OrganisationFactory(
+        slug=f"{slug}-o", name=name, name_fr=name, acronym=SECRET, note=name, state=state
+    )
+    meeting = make.MeetingFactory(
+        slug=f"{slug}-k", title=name, title_fr=name, city=SECRET, city_fr=SECRET, note=name,
+        year=2022, start="2022-11-06", end="2022-11-10", state=state,
+    )  # fmt: skip
+    person = make.PersonFactory(slug=f"{slug}-p", full_name=name, state=state)
+    role = make.RoleFactory(person=person, organisation=seen["issuer"], role=SECRET, role_fr=SECRET)
+    statement = make.StatementFactory(
+        slug=f"{slug}-s", title=name, title_fr=name, summary=name, summary_fr=name, place=SECRET,
+        meeting=seen["meeting"], date="2021-11-08", state=state, version_of=None,
+        issuers=[seen["issuer"], organisation], addressees=[seen["asked"], organisation],
+        speakers=[seen["speaker"], person],
+    )  # fmt: skip
+    version = make.StatementFactory(
+        slug=f"{slug}-v", title=name, title_fr=name, state=state, version_of=seen["statement"]
+    )
+    text = make.TextFactory(statement=statement, body=f"Widen the definition, {SECRET}.")
+    demand = make.DemandFactory(
+        slug=f"{slug}-d", title=name, title_fr=name, description=name, description_fr=name,
+        theme=seen["theme"], parent=seen["demand"], addressees=[seen["asked"], organisation],
+        state=state,
+    )  # fmt: skip
+    make.judge(
+        demand, "blocked", rationale=SECRET,
+        evidence=[Evidence(kind="press", source_url=f"https://example.org/{SECRET}", note=SECRET)],
+    )  # fmt: skip
+    make.MentionFactory(
+        demand=demand, statement=seen["statement"], paraphrase=SECRET, paraphrase_fr=SECRET
+    )
+    make.MentionFactory(
+        demand=seen["demand"], statement=statement, paraphrase=SECRET, paraphrase_fr=SECRET,
+        speaker=person, text=text, quote=f"Widen the definition, {SECRET}",
+    )  # fmt: skip
+    return [organisation, meeting, person, role, statement, version, demand]
+
+
+def secret_keys() -> list[str]:
+    """Return the references of what visitors do not see."""
+    found: list[str] = []
+    for model in (Demand, Mention, Assessment, Passage, Role, Correction):
+        manager: Any = model._default_manager
+        shown = set(manager.public().values_list("pk", flat=True))
+        rows = manager.values_list("pk", "reference")
+        found += [reference for key, reference in rows if key not in shown]
+    return found
+
+
+def unlike(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """Return the addresses that say something else than before."""
+    return sorted(
+        path for path in before.keys() | after.keys() if before.get(path) != after.get(path)
+    )
+
+
+@pytest.mark.parametrize("state", ["draft", "in_review"])
+def test_drafts_change_no_page_no_file_and_no_count(client: Client, state: str) -> None:
+    seen = public_world()
+    before = walk(client)
+    secret_world(seen, state)
+    after = walk(client)
+    assert len(after) > 150
+    assert leaks(after, secret_keys()) == []
+    assert unlike(before, after) == []
+
+
+def test_what_was_taken_down_is_nowhere(client: Client) -> None:
+    seen = public_world()
+    before = walk(client)
+    rows = secret_world(seen, "published")
+    public = [one for one in rows if hasattr(one, "state")]
+    for one in public:
+        record(one, ["other"], why=f"{SECRET} was wrong.", by=None)
+    for mention in Mention.objects.filter(paraphrase=SECRET):
+        record(mention, ["paraphrase"], why=f"{SECRET} was wrong.", by=None)
+    assert any(SECRET in text for text in walk(client).values())
+    for one in reversed(public):
+        one.refresh_from_db()
+        actions.take_down(one, by=None, why="Entered by mistake.")
+    after = walk(client)
+    assert leaks(after, secret_keys()) == []
+    assert unlike(before, after) == []
+
+
+@pytest.mark.parametrize("level", ["function_only", "withheld"])
+def test_a_hidden_name_is_nowhere(client: Client, level: str) -> None:
+    seen = public_world()
+    person = make.RoleFactory(
+        person=make.PersonFactory(slug=f"ama-{SECRET.lower()}", full_name=f"Ama {SECRET}"),
+        organisation=seen["issuer"],
+    ).person
+    make.SpeakerFactory(statement=seen["statement"], person=person, name_as_given=f"A. {SECRET}")
+    Mention.objects.filter(statement=seen["statement"]).first().refresh_from_db()
+    mention = Mention.objects.filter(statement=seen["statement"]).first()
+    assert mention is not None
+    mention.speaker = person
+    mention.paraphrase = f"Ama {SECRET} asks for it."
+    demand_actions.save_mention(mention, by=None)
+    meeting = seen["meeting"]
+    meeting.refresh_from_db()
+    meeting.kp_chair_person = f"Ama {SECRET}"
+    actions.save(meeting, by=None)
+    record(person, ["role"], why=f"{SECRET} is not the chair.", by=None)
+    record(seen["statement"], ["speakers"], why=f"Ama {SECRET} spoke.", by=None)
+    record(mention, ["speaker"], why=f"It was Ama {SECRET}.", by=None)
+    make.judge(seen["demand"], "blocked", date="2023-11-12", rationale=f"Ama {SECRET} told us.")
+    assert any(SECRET in text for text in walk(client).values())
+    names = [f"Ama {SECRET}", f"A. {SECRET}", SECRET]
+    withhold(person, level, by=None, why="They could come to harm.", names=names)
+    assert leaks(walk(client), []) == []
+    if level == "withheld":
+        assert StatementSpeaker.objects.filter(person=person).exists()
+
+
+def pages_kept(settings: Any) -> None:
+    settings.CACHES = {
+        **settings.CACHES,
+        "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "kept"},
+    }
+
+
+def hide(row: Any) -> None:
+    withhold(row, "withheld", by=None, why="They could come to harm.")
+
+
+def take_down(row: Any) -> None:
+    actions.take_down(row, by=None, why="Entered by mistake.")
+
+
+@pytest.mark.parametrize(
+    ("name", "act"),
+    [("speaker", hide), ("statement", take_down), ("meeting", take_down), ("demand", take_down)],
+)
+def test_no_kept_page_tells_it_a_moment_later(
+    client: Client, settings: Any, name: str, act: Callable[[Any], None]
+) -> None:
+    pages_kept(settings)
+    seen = public_world()
+    row = seen[name]
+    words = row.full_name if name == "speaker" else row.title
+    addresses = ["/", "/changes/", "/matrix/", row.get_absolute_url(), "/corrections.csv"]
+    addresses += [seen["statement"].get_absolute_url(), seen["meeting"].get_absolute_url()]
+    tags = {path: client.get(path).get("ETag", "") for path in addresses}
+    assert any(words in client.get(path).content.decode() for path in addresses[:4])
+    row.refresh_from_db()
+    act(row)
+    for path in addresses:
+        answer = client.get(path, headers={"if-none-match": tags[path]})
+        assert answer.status_code != 304, path
+        if not answer.streaming:
+            assert words not in answer.content.decode(), path
