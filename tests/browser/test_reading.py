@@ -228,6 +228,7 @@ def test_copied_words_have_no_numbers_in_them(page: Page, numbers: list[int]) ->
 def test_a_demand_leads_to_its_passage_in_place(page: Page, numbers: list[int]) -> None:
     page.goto(ADDRESS)
     page.locator(f"#n-{numbers[2]} a[href*='/demands/']").click()
-    page.locator(f"a[href='{ADDRESS}#p-{numbers[2]}']").click()
+    link = page.locator(f"a[href='{ADDRESS}#p-{numbers[2]}']")
+    link.and_(page.get_by_role("link", name="read it in place")).click()
     expect(page.locator(f"#p-{numbers[2]}")).to_be_in_viewport()
     expect(page.locator(f"#p-{numbers[2]}")).to_have_text("the people at the river")
