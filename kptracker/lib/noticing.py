@@ -41,6 +41,11 @@ class Noted:
         earlier = facts.get(fact)
         facts[fact] = (earlier[0], values[1]) if earlier and values else values
 
+    @property
+    def with_values(self) -> bool:
+        """Whether a date, a code or a number changed: no spelling, whatever anybody says."""
+        return any(values for facts in self.changed.values() for values in facts.values())
+
 
 _noted: ContextVar[Noted | None] = ContextVar("what is noted", default=None)
 

@@ -62,6 +62,15 @@ def test_the_tick_leaves_it_to_the_history(admin_client: Client) -> None:
     assert SentForm(answer.content.decode()).data["correction-why"] == [WHY]
 
 
+def test_the_tick_does_not_hide_another_date_or_voice(admin_client: Client) -> None:
+    row = make.StatementFactory(voice="coalition")
+    form = edit(admin_client, row, voice="member", **{"correction-none": "on"})
+    answer = send(admin_client, row, form)
+    assert any("that is a fact" in one for one in errors_of(answer))
+    row.refresh_from_db()
+    assert row.voice == "coalition"
+
+
 def test_what_only_adds_and_what_is_a_draft_needs_no_line(admin_client: Client) -> None:
     row = make.StatementFactory(place="")
     demand = make.DemandFactory()

@@ -81,6 +81,16 @@ class CorrectionLine(forms.Form):
                     )
                 ),
             )
+        if no_fact and noted.with_values:
+            raise RefusedError(
+                "",
+                ValidationError(
+                    _(
+                        "A date, a number or a choice that visitors see was changed: that is a "
+                        "fact. Take the tick away and say what was wrong."
+                    )
+                ),
+            )
         if no_fact:
             return
         if not self.line:
