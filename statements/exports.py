@@ -197,7 +197,10 @@ def person_columns(language: str, today: date) -> list[Column]:
             Kind.LIST,
         ),
         Column(
-            "statement_count", Number(spoken), _("How many statements they spoke."), Kind.INTEGER
+            "statement_count",
+            Number(spoken),
+            _("In how many statements they speak, sign or are quoted."),
+            Kind.INTEGER,
         ),
         changed_on(),
     ]

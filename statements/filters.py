@@ -95,7 +95,7 @@ class StatementFilters(ListFilterSet):
         through=StatementSpeaker.objects.public,
         to_row="statement",
         label=_("Speaker"),
-        phrase=_("spoken by %(values)s"),
+        phrase=_("with %(values)s speaking, signing or quoted"),
     )
     issuer = KeyFilter(
         path="organisation",

@@ -107,14 +107,11 @@ def voiced_sentence(
     figures["first"] = _link(first.get_absolute_url(), first.date.first.year)
     figures["last"] = _link(last.get_absolute_url(), last.date.first.year)
     if first.date.first.year == last.date.first.year:
-        if voiced.total:
-            return format_html(_("Spoke in {statements} of {first}; voiced {demands}."), **figures)
-        return format_html(_("Spoke in {statements} of {first}."), **figures)
-    if voiced.total:
-        return format_html(
-            _("Spoke in {statements} between {first} and {last}; voiced {demands}."), **figures
-        )
-    return format_html(_("Spoke in {statements} between {first} and {last}."), **figures)
+        spoke = _("Spoke, signed or was quoted in {statements} of {first}")
+    else:
+        spoke = _("Spoke, signed or was quoted in {statements} between {first} and {last}")
+    said = f"{spoke}; {_('voiced {demands}')}." if voiced.total else f"{spoke}."
+    return format_html(said, **figures)
 
 
 @register.simple_tag

@@ -59,7 +59,9 @@ def test_every_figure_of_a_person_leads_to_its_rows(client: Client) -> None:
     f.MentionFactory(speaker=person, statement=f.StatementFactory(state="draft"))
     html = page(client, "/people/ama/")
     said = text(html)
-    assert "Spoke in 3 statements between 2015 and 2021; voiced 1 demand." in said
+    assert (
+        "Spoke, signed or was quoted in 3 statements between 2015 and 2021; voiced 1 demand."
+    ) in said
     assert "In all: asked in 5 mentions, criticised in 1 mention" in said
     assert "1 position or commitment among them" in said
     assert "declared in 3 mentions" in said
