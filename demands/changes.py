@@ -239,7 +239,7 @@ class Changes:
         """
         keys = self._keys(start, stop)
         judged = [key for what, _at, key, _more in keys if not what]
-        assessments = _with_before(judged) if judged else {}
+        assessments = with_before(judged) if judged else {}
         facts = [key for what, _at, key, _more in keys if what == FACTS]
         corrections = Correction.objects.public().in_bulk(facts) if facts else {}
         rows = rows_of(list(corrections.values()))
@@ -271,7 +271,7 @@ def kind_of(assessment: Assessment) -> str:
     return CONFIRMED if assessment.kind == AssessmentKind.CONFIRMED else JUDGED
 
 
-def _with_before(keys: Sequence[int]) -> dict[int, tuple[Assessment, Assessment | None]]:
+def with_before(keys: Sequence[int]) -> dict[int, tuple[Assessment, Assessment | None]]:
     """Return judgements by their keys, each with the one that held before it."""
     earlier = (
         Assessment.objects.counting()

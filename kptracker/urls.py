@@ -11,6 +11,7 @@ from django.urls import include, path, re_path
 
 from demands import change_views
 from demands import exports as demand_exports
+from demands import feeds as demand_feeds
 from demands import permalinks as demand_permalinks
 from kptracker.lib.table_views import whole_csv_view
 from statements import permalinks as statement_permalinks
@@ -53,6 +54,7 @@ urlpatterns += i18n_patterns(
     path("cards/home.png", sharing.home_picture, name="home_card"),
     re_path(r"^cards/(?P<letter>[dsk])/(?P<key>[\w-]{1,200})\.png$", sharing.picture, name="card"),
     path("changes/", change_views.changes, name="changes"),
+    path("changes.atom", demand_feeds.changes, name="changes_atom"),
     path("about/corrections/", change_views.corrections, name="about_corrections"),
     path("corrections.csv", whole_csv_view(demand_exports.CORRECTIONS), name="corrections_csv"),
     path("", include("demands.urls")),

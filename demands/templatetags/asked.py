@@ -88,6 +88,14 @@ def judged(assessment: Assessment) -> SafeString:
 
 
 @register.simple_tag
+def judged_words(assessment: Assessment | None) -> str:
+    """Write what a judgement says in words alone; not assessed where there was none."""
+    if assessment is None:
+        return status_words(Status.NOT_ASSESSED)
+    return status_words(assessment.status, assessment.reason)
+
+
+@register.simple_tag
 def standing_before(assessment: Assessment | None) -> SafeString:
     """Write where a demand stood before a judgement; not assessed where there was none."""
     if assessment is None:
