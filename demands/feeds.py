@@ -6,9 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kptracker.lib import vocabularies
@@ -174,7 +175,8 @@ def demand(request: HttpRequest, slug: str) -> HttpResponse:
         row: Demand = find(Demand.objects.public(), slug)
     except MovedError as moved:
         raise MovedError(f"{moved.url.rstrip('/')}.atom") from None
-    filters = ChangeFilters(data={"demand": row.slug}, queryset=Assessment.objects.public())
+    chosen = QueryDict(urlencode({"demand": row.slug}))
+    filters = ChangeFilters(data=chosen, queryset=Assessment.objects.public())
     raised = MENTIONS.newest(Mention.objects.public().filter(demand=row))
     entries = [*entries_of(Changes(filters).page(0, MOST)), *raised]
     entries.sort(key=lambda entry: entry.updated, reverse=True)

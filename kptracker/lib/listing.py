@@ -233,6 +233,16 @@ class Listing:
         return self._query_string()
 
     @property
+    def file_query_unsorted(self) -> str:
+        """The query string for what has an order of its own: a feed, a calendar."""
+        return self._query_string(sort=None)
+
+    @property
+    def feed(self) -> str:
+        """The address of the feed of exactly these rows."""
+        return f"{reverse(f'{self.table.url_name}_atom')}{self.file_query_unsorted}"
+
+    @property
     def previous_page(self) -> str:
         """The address of the page before, '' on the first."""
         if self.page <= 1:
