@@ -50,7 +50,8 @@ class _Feed(Atom1Feed):
         return max(moments, default=self.feed["changed"])
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict) -> None:
-        super().add_item_elements(handler, item)
+        # The words are the content of an entry, not a summary of it.
+        super().add_item_elements(handler, {**item, "description": None})
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
@@ -85,7 +86,7 @@ def feed_response(
         feed.add_item(
             title=_clean(one.title),
             link=f"{settings.SITE_URL}{one.path}",
-            description=None,
+            description="",
             unique_id=one.key,
             updateddate=one.updated,
             categories=[one.kind] if one.kind else (),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.loader import get_template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from .listing import BadParameterError, Listing, Table, asked
 from .pages import permalink
 from .table_views import refusal
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 #: Parameters of a list's page that mean nothing in its feed.
 NOT_HERE = ("sort", "page", "columns")
 
@@ -47,20 +48,20 @@ class TableFeed:
             .order_by("-told_at", "-pk")
             .values_list("pk", "told_at")[:MOST]
         )
-        rows = self.table.drawn(self.table.rows().filter(pk__in=moments)).in_bulk()
+        found: dict[int, Any] = self.table.drawn(self.table.rows().filter(pk__in=moments)).in_bulk()
         if self.finish is not None:
-            self.finish(rows)
+            self.finish(found)
         template = get_template(self.template)
         return [
             Entry(
-                key=permalink(self.thing, getattr(rows[key], self.key)),
-                path=self.url(rows[key]),
-                title=self.title(rows[key]),
+                key=permalink(self.thing, getattr(found[key], self.key)),
+                path=self.url(found[key]),
+                title=self.title(found[key]),
                 updated=moment,
-                html=template.render({"row": rows[key]}),
+                html=template.render({"row": found[key]}),
             )
             for key, moment in moments.items()
-            if key in rows
+            if key in found
         ]
 
 
@@ -82,7 +83,7 @@ def list_feed(feed: TableFeed) -> View:
     """Return the view of a list's feed."""
 
     @public_page
-    def view(request: HttpRequest) -> HttpResponse:
+    def view(request: HttpRequest) -> HttpResponseBase:
         try:
             listing = asked_of_feed(feed.table, request)
         except BadParameterError as error:
