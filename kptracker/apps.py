@@ -17,8 +17,10 @@ class SiteConfig(AppConfig):
             backups,
             checks,  # noqa: F401  (importing registers them)
         )
+        from .data import dumps
 
         on_forget(backups.renew)
+        on_forget(dumps.remove_those_with)
 
 
 class StaffConfig(AdminConfig):

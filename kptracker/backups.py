@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from re import Pattern
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -54,7 +55,7 @@ def backup(to: Path | None = None, *, using: str = DEFAULT_DB_ALIAS) -> Path:
     return path
 
 
-def renew() -> str:
+def renew(_pattern: Pattern[str] | None = None) -> str:
     """
     Delete the copies in VAR_DIR/backups and make one anew; return what to tell staff, or ''.
 

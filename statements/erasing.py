@@ -2,28 +2,32 @@
 
 import logging
 from collections.abc import Callable
+from re import Pattern
 
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 logger = logging.getLogger(__name__)
 
+#: Given what finds the words that were removed (None where that is not known).
+Renew = Callable[[Pattern[str] | None], str]
 #: Functions that renew or delete copies of the database; each returns what to tell staff, or ''.
-_copies: list[Callable[[], str]] = []
+_copies: list[Renew] = []
 
 
-def on_forget(renew: Callable[[], str]) -> None:
-    """Have ``renew`` see to copies of the database after a removal was committed."""
+def on_forget(renew: Renew) -> None:
+    """Have ``renew`` see to copies of the record after a removal was committed."""
     if renew not in _copies:
         _copies.append(renew)
 
 
-def forget() -> list[str]:
+def forget(pattern: Pattern[str] | None = None) -> list[str]:
     """Rewrite the database without what was deleted, and see to its copies.
 
-    Called after the commit. Returns what staff should know, in sentences.
+    Called after the commit. ``pattern`` finds the words that were removed. Returns what staff
+    should know, in sentences.
     """
-    notes = [note for note in (_compact(), *(renew() for renew in _copies)) if note]
+    notes = [note for note in (_compact(), *(renew(pattern) for renew in _copies)) if note]
     for note in notes:
         logger.info("Removal of personal data: %s", note)
     return notes

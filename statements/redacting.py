@@ -69,7 +69,7 @@ def finish(cutting: Cutting, removal: Removal) -> None:
         cache.clear()
         for storage, name in cutting.files:
             storage.delete(name)
-        removal.notes += forget()
+        removal.notes += forget(cutting.pattern)
 
     transaction.on_commit(when_committed)
 

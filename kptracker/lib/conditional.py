@@ -84,7 +84,7 @@ def build() -> str:
     return digest.hexdigest()
 
 
-def _stamp() -> str:
+def record_stamp() -> str:
     """Return number and time of the last change of the published record.
 
     The time tells a database put back from a backup, whose number has been in use before.
@@ -117,7 +117,7 @@ def _read_stamp() -> Any:
 def stamp_of(request: HttpRequest) -> str:
     """Return the stamp of the published record, asked for once per request."""
     if not hasattr(request, "record_stamp"):
-        request.record_stamp = _stamp()  # type: ignore[attr-defined]
+        request.record_stamp = record_stamp()  # type: ignore[attr-defined]
     return request.record_stamp  # type: ignore[attr-defined]
 
 
