@@ -18,6 +18,7 @@ from statements import permalinks as statement_permalinks
 
 from . import citing, sharing, views
 from .about import views as about
+from .data import views as data
 
 urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
@@ -32,6 +33,13 @@ urlpatterns = [
     path("k/<slug:slug>", statement_permalinks.meeting, name="permalink_meeting"),
     path("p/<slug:slug>", statement_permalinks.person, name="permalink_person"),
     path("o/<slug:slug>", statement_permalinks.organisation, name="permalink_organisation"),
+    # Downloads of the whole record; one file for all languages.
+    re_path(r"^data/kptracker\.(?P<ending>zip|sqlite3)$", data.newest_file, name="newest_dump"),
+    re_path(
+        r"^data/kptracker-(?P<name>[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,4})?)\.(?P<ending>zip|sqlite3)$",
+        data.dump_file,
+        name="dump",
+    ),
     # For machines.
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
@@ -53,6 +61,8 @@ urlpatterns += i18n_patterns(
     ),
     path("cards/home.png", sharing.home_picture, name="home_card"),
     re_path(r"^cards/(?P<letter>[dsk])/(?P<key>[\w-]{1,200})\.png$", sharing.picture, name="card"),
+    path("data/", data.data, name="data"),
+    path("data/<slug:name>/", data.table, name="data_table"),
     path("changes/", change_views.changes, name="changes"),
     path("changes.atom", demand_feeds.changes, name="changes_atom"),
     path("about/corrections/", change_views.corrections, name="about_corrections"),

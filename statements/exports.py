@@ -408,11 +408,47 @@ def speaker_rows() -> QuerySet:
     )
 
 
-MEETINGS = TableExport("meetings", meeting_columns, meeting_rows)
-ORGANISATIONS = TableExport("organisations", organisation_columns, organisation_rows)
-PEOPLE = TableExport("people", person_columns, person_rows)
-ROLES = TableExport("roles", role_columns, role_rows)
-STATEMENTS = TableExport("statements", statement_columns, statement_rows)
-SPEAKERS = TableExport("speakers", speaker_columns, speaker_rows)
+MEETINGS = TableExport(
+    "meetings",
+    meeting_columns,
+    meeting_rows,
+    _("Meetings"),
+    _("One plenary, intersessional, meeting of the coalition, UN session or other occasion."),
+)
+ORGANISATIONS = TableExport(
+    "organisations",
+    organisation_columns,
+    organisation_rows,
+    _("Organisations"),
+    _("One participant, observer, member of the coalition, company or other body."),
+)
+PEOPLE = TableExport(
+    "people",
+    person_columns,
+    person_rows,
+    _("People"),
+    _("One person who is named in public; functions stand in the table of roles."),
+)
+ROLES = TableExport(
+    "roles",
+    role_columns,
+    role_rows,
+    _("Functions of people"),
+    _("One function that a person held, with its organisation and its dates."),
+)
+STATEMENTS = TableExport(
+    "statements",
+    statement_columns,
+    statement_rows,
+    _("Statements"),
+    _("One speech, press release, letter or report; translations are rows of their own."),
+)
+SPEAKERS = TableExport(
+    "speakers",
+    speaker_columns,
+    speaker_rows,
+    _("Speakers of statements"),
+    _("One person who speaks in a statement, signs it or is quoted in it."),
+)
 
 TABLES = (MEETINGS, ORGANISATIONS, PEOPLE, ROLES, STATEMENTS, SPEAKERS)

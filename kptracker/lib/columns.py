@@ -100,12 +100,15 @@ class TableExport:
     """A table as it leaves: its name, its columns, and the rows that a visitor may see.
 
     ``columns`` takes the language ("en", "fr") and the day by which ages are told;
-    ``queryset`` gives the public rows in their usual order.
+    ``queryset`` gives the public rows in their usual order; ``title`` says how the table is
+    called and ``row`` what one row of it stands for, in a sentence.
     """
 
     name: str
     columns: Callable[[str, date], list[Column]]
     queryset: Callable[[], QuerySet]
+    title: Any = ""
+    row: Any = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from django.middleware.gzip import GZipMiddleware
 
 #: What is compressed by its own kind: to do it again costs time and saves nothing.
 COMPRESSED = ("image/png", "image/jpeg", "image/webp", "application/zip", "application/pdf")
+#: What is sent in parts: a part of a compressed file is none.
+IN_PARTS = ("application/vnd.sqlite3",)
 
 
 class CompressMiddleware(GZipMiddleware):
@@ -15,6 +17,6 @@ class CompressMiddleware(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         """Return the answer, compressed where it is text and the reader takes that."""
-        if response.get("Content-Type", "").startswith(COMPRESSED):
+        if response.get("Content-Type", "").startswith((*COMPRESSED, *IN_PARTS)):
             return response
         return super().process_response(request, response)

@@ -146,6 +146,8 @@ def page_tag(request: HttpRequest) -> str:
         request.get_host(),
         request.get_full_path(),
         *(request.headers.get(name, "") for name in VARY_ON),
+        # What a page shows beside the record, as its view says before it runs.
+        getattr(request, "shows_also", ""),
     ]
     return f'W/"{hashlib.blake2b(chr(0).join(parts).encode(), digest_size=16).hexdigest()}"'
 

@@ -24,6 +24,7 @@ ABOUT = (
     (gettext_lazy("Words"), "about_words"),
     (gettext_lazy("Corrections"), "about_corrections"),
     (gettext_lazy("Changes"), "changes"),
+    (gettext_lazy("Data to take away"), "data"),
 )
 
 
@@ -91,7 +92,7 @@ def main_menu(context: Any) -> list[dict[str, Any]]:
         (_("People"), "statements:people", ("statements:person",)),
         (_("Organisations"), "statements:organisations", ("statements:organisation",)),
         (_("Matrix"), "demands:matrix", ()),
-        (_("About"), "about", tuple(view for _words, view in ABOUT)),
+        (_("About"), "about", (*(view for _words, view in ABOUT), "data_table")),
     )
     return _menu(entries, here)
 

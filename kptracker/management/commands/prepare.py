@@ -16,6 +16,8 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from kptracker.backups import BackupError, backup
+from kptracker.data import dumps
+from kptracker.data.as_sqlite import BrokenLinkError
 
 
 class Command(BaseCommand):
@@ -38,6 +40,7 @@ class Command(BaseCommand):
         self._migrate()
         self._collect_static_files()
         call_command("load_record", str(settings.RECORD_DIR), "--if-empty", stdout=self.stdout)
+        self._make_a_first_download()
         connections.close_all()
         self._say_where()
 
@@ -98,6 +101,15 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         stamp.write_text(now, encoding="ascii")
+
+    def _make_a_first_download(self) -> None:
+        """Have /data/ offer the whole record from the first start on; then it is a nightly job."""
+        if dumps.newest() is None:
+            self.stdout.write("Making the first download of the whole record")
+            try:
+                dumps.build()
+            except (BrokenLinkError, OSError) as error:
+                self.stderr.write(f"It could not be made, and the site starts without: {error}")
 
     def _say_where(self) -> None:
         address = f"http://127.0.0.1:{settings.PORT}/"
