@@ -11,7 +11,9 @@ class SiteConfig(AppConfig):
     verbose_name = "kptracker"
 
     def ready(self) -> None:
+        from kptracker.lib.writing import after_write
         from statements.erasing import on_forget
+        from statements.models import Person
 
         from . import (
             backups,
@@ -21,6 +23,7 @@ class SiteConfig(AppConfig):
 
         on_forget(backups.renew)
         on_forget(dumps.remove_those_with)
+        after_write(Person, dumps.follow_people)
 
 
 class StaffConfig(AdminConfig):

@@ -3,10 +3,11 @@
 import hashlib
 import io
 import json
+import logging
 import re
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -22,12 +23,16 @@ from django.utils.translation import ngettext
 from kptracker.lib.columns import Column, TableExport
 from kptracker.lib.conditional import record_stamp
 from kptracker.lib.csv_export import MARK, computed_stream, stream
-from kptracker.lib.personal_data import plain
+from kptracker.lib.personal_data import pattern_of, plain
 from kptracker.lib.vocabularies import COLUMNS, Term, vocabularies
+from statements.models import Person
+from statements.querysets import SHOWN
 
 from . import as_sqlite
 from .package import LICENSE, package, resource, schema
 from .tables import TABLES
+
+logger = logging.getLogger(__name__)
 
 NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(-[0-9]+)?")
 ABOUT = "dump.json"
@@ -324,6 +329,16 @@ def remove_those_with(pattern: Pattern[str] | None) -> str:
         "with manage.py build_dump; copies that others took are with them.",
         len(removed),
     ) % {"count": len(removed)}
+
+
+def follow_people(people: Sequence[Person]) -> None:
+    """After people were written: no download keeps a name that may not be shown any more."""
+    hidden = [one for one in people if one.public_name != SHOWN and one.full_name]
+    if not hidden or newest() is None:
+        return
+    names = [name for one in hidden for name in (one.full_name, *one.name_variants.split(";"))]
+    pattern = pattern_of(name for name in names if name.strip())
+    transaction.on_commit(lambda: logger.info("%s", remove_those_with(pattern)))
 
 
 def _holds(dump: Dump, pattern: Pattern[str]) -> bool:

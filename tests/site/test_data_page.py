@@ -176,6 +176,18 @@ def test_words_that_must_go_go_from_downloads_too(
     assert dumps.newest() == fresh, "one that never held the words stays"
 
 
+def test_the_name_of_somebody_withheld_later_is_in_no_download(
+    few: dict[str, Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    person = make.RoleFactory(person__full_name="Ama Mensah").person
+    make.SpeakerFactory(statement=few["statement"], person=person)
+    held = dumps.build(now=DAY)
+    person.public_name = "withheld"
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.save(person, by=None)
+    assert [path.name for path in held.folder.iterdir()] == ["removed.json"]
+
+
 @pytest.mark.parametrize("language", ["", "/fr"])
 def test_each_table_has_its_dictionary_made_from_its_columns(
     client: Client, few: dict[str, Any], language: str
