@@ -20,6 +20,11 @@ urlpatterns = [
     path("assessments.csv", csv_view(tables.ASSESSMENTS), name="assessments_csv"),
     path("assessments.atom", feeds.assessments, name="assessments_atom"),
     path("passages.csv", whole_csv_view(exports.PASSAGES), name="passages_csv"),
+    path(
+        "demand_addressees.csv",
+        whole_csv_view(exports.DEMAND_ADDRESSEES),
+        name="demand_addressees_csv",
+    ),
     path("evidence.csv", whole_csv_view(exports.EVIDENCE), name="evidence_csv"),
     path("themes.csv", whole_csv_view(exports.THEMES), name="themes_csv"),
     path("matrix/", matrix_page.matrix, name="matrix"),

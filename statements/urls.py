@@ -4,7 +4,7 @@ from django.urls import path
 
 from kptracker.lib.table_views import csv_view, list_view, whole_csv_view
 
-from . import exports, feeds, offering, tables, views
+from . import exports, feeds, link_exports, offering, tables, views
 
 app_name = "statements"
 
@@ -14,6 +14,12 @@ urlpatterns = [
     path("statements.csv", csv_view(tables.STATEMENTS), name="statements_csv"),
     path("statements.atom", feeds.statements, name="statements_atom"),
     path("speakers.csv", whole_csv_view(exports.SPEAKERS), name="speakers_csv"),
+    path("issuers.csv", whole_csv_view(link_exports.ISSUERS), name="issuers_csv"),
+    path(
+        "statement_addressees.csv",
+        whole_csv_view(link_exports.STATEMENT_ADDRESSEES),
+        name="statement_addressees_csv",
+    ),
     path("meetings/", list_view(tables.MEETINGS), name="meetings"),
     path("meetings.csv", csv_view(tables.MEETINGS), name="meetings_csv"),
     path("meetings.atom", feeds.meetings, name="meetings_atom"),

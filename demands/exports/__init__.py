@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from kptracker.lib.columns import TableExport
 
 from .corrections import correction_columns, correction_rows
-from .demands import demand_columns, demand_rows, theme_columns, theme_rows
+from .demands import (
+    addressee_columns,
+    addressee_rows,
+    demand_columns,
+    demand_rows,
+    theme_columns,
+    theme_rows,
+)
 from .judgements import assessment_columns, assessment_rows, evidence_columns, evidence_rows
 from .mentions import mention_columns, mention_rows, passage_columns, passage_rows
 
@@ -20,6 +27,13 @@ DEMANDS = TableExport(
     demand_rows,
     _("Demands"),
     _("One demand, position or commitment, with where it stands and how often it was asked."),
+)
+DEMAND_ADDRESSEES = TableExport(
+    "demand_addressees",
+    addressee_columns,
+    addressee_rows,
+    _("Addressees of demands"),
+    _("One organisation of which a demand is asked."),
 )
 MENTIONS = TableExport(
     "mentions",
@@ -64,4 +78,13 @@ CORRECTIONS = TableExport(
     _("One correction of a published fact: what, when and why."),
 )
 
-TABLES = (DEMANDS, MENTIONS, PASSAGES, ASSESSMENTS, EVIDENCE, THEMES, CORRECTIONS)
+TABLES = (
+    DEMANDS,
+    DEMAND_ADDRESSEES,
+    MENTIONS,
+    PASSAGES,
+    ASSESSMENTS,
+    EVIDENCE,
+    THEMES,
+    CORRECTIONS,
+)

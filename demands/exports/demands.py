@@ -24,6 +24,7 @@ from statements.exports import (
     published,
     source_and_confidence,
 )
+from statements.link_exports import linked_organisation
 
 from ..codes import AssessmentKind, Status
 from ..models import Assessment, Demand, DemandAddressee, Theme
@@ -196,6 +197,19 @@ def _figures() -> list[Column]:
 def demand_rows() -> QuerySet:
     """Return the published demands, positions and commitments by reference."""
     return Demand.objects.public().order_by("reference", "id")
+
+
+def addressee_columns(language: str, today: date) -> list[Column]:
+    """Return the columns of demand_addressees.csv."""
+    key = Column("demand_reference", "demand__reference", _("The demand."), Kind.KEY, ours=True)
+    meaning = _("Of whom it is asked.")
+    return linked_organisation("d", key, "demand__reference", meaning)(language, today)
+
+
+def addressee_rows() -> QuerySet:
+    """Return the links of published demands to the published organisations they are asked of."""
+    links = DemandAddressee.objects.filter(published("demand"), published("organisation"))
+    return links.order_by("demand__reference", "position", "id")
 
 
 def theme_columns(language: str, today: date) -> list[Column]:

@@ -3,12 +3,20 @@
 from demands import exports as demand_exports
 from kptracker.lib.columns import Column, Kind, TableExport
 from statements import exports as statement_exports
+from statements import link_exports
 
-TABLES: tuple[TableExport, ...] = (*demand_exports.TABLES, *statement_exports.TABLES)
+TABLES: tuple[TableExport, ...] = (
+    *demand_exports.TABLES,
+    *statement_exports.TABLES,
+    *link_exports.TABLES,
+)
 
 #: The columns that make a row of a table, where it is not its first.
 KEYS = {
     "speakers": ("statement_slug", "person_slug", "position"),
+    "demand_addressees": ("demand_reference", "organisation_slug"),
+    "issuers": ("statement_slug", "organisation_slug"),
+    "statement_addressees": ("statement_slug", "organisation_slug"),
     "evidence": ("assessment_reference", "position"),
 }
 #: To which column of which table a column leads that holds a key of another row.

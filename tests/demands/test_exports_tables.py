@@ -9,15 +9,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from demands import actions as demand_actions
-from demands import exports as demand_exports
 from demands.models import Evidence, Mention
+from kptracker.data.tables import TABLES as ALL
 from kptracker.lib import corrections
 from kptracker.lib.csv_export import stream
 from statements import actions as statement_actions
-from statements import exports as statement_exports
 from tests import factories as make
 
-TABLES = {export.name: export for export in (*statement_exports.TABLES, *demand_exports.TABLES)}
+TABLES = {export.name: export for export in ALL}
 each_table = pytest.mark.parametrize("name", TABLES)
 each_language = pytest.mark.parametrize("language", ["en", "fr"])
 pytestmark = pytest.mark.django_db
@@ -90,6 +89,9 @@ HEADERS = {
     "evidence": "assessment_reference position permalink demand_reference demand_slug kind"
     " kind_label stance stance_label source_url statement_slug statement held archived_url note",
     "themes": "slug permalink name name_fr demand_count",
+    "demand_addressees": "demand_reference position permalink organisation_slug organisation",
+    "issuers": "statement_slug position permalink organisation_slug organisation",
+    "statement_addressees": "statement_slug position permalink organisation_slug organisation",
     "corrections": "reference entry_kind entry permalink facts why why_fr recorded_on",
 }
 
@@ -252,7 +254,9 @@ def test_as_many_rows_as_are_public(record, name, language):
     public = TABLES[name].queryset()
     rows = read(name, language)
     assert len(rows) == public.count() > 0
-    if name != "speakers":  # those by function only are rows without a name
+    links = ("issuers", "demand_addressees", "statement_addressees")  # tested by their cells
+    # Speakers by function only are rows without a name.
+    if name not in ("speakers", *links):
         assert len(rows) == public.model._default_manager.public().count()
 
 
@@ -296,6 +300,8 @@ def test_every_row_has_its_key_and_an_address_that_stays(record, name):
         "meetings": "k", "organisations": "o", "people": "p", "roles": "p", "statements": "s",
         "speakers": "s", "demands": "d", "mentions": "m", "assessments": "a", "evidence": "a",
         "themes": "themes", "passages": "p", "corrections": "d",
+        "issuers": "s", "demand_addressees": "d",
+        "statement_addressees": "s",
     }  # fmt: skip
     owner = {"roles": "person_slug", "corrections": "entry"}
     for row in read(name):
@@ -317,6 +323,11 @@ def test_several_links_in_one_cell_keep_their_order(record):
     demand = next(row for row in read("demands", "fr") if row["slug"] == "widen")
     assert demand["addressee_slugs"] == "wdc; kp"
     assert demand["addressees"] == "World Diamond Council; Le Processus"
+    # The same links as rows, for whoever joins tables.
+    issuers = [(one["statement_slug"], one["organisation_slug"]) for one in read("issuers")]
+    assert issuers == [("said", "wdc"), ("said", "kp")]
+    asked_of = [one["organisation_slug"] for one in read("demand_addressees")]
+    assert asked_of == ["wdc", "kp"]
     person = only("people")
     references = dict(
         zip(*(person[k].split("; ") for k in ("roles", "role_references")), strict=True)
