@@ -12,10 +12,11 @@ class DemandsConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep counts, dates and status of demands in step with what they rest on."""
-        from . import correcting, derived, quoting, redacting, telling
+        from . import correcting, derived, quoting, redacting, searched, telling
 
         derived.connect()
         quoting.connect()
         redacting.connect()
         telling.connect()
         correcting.connect()
+        searched.connect()

@@ -18,6 +18,7 @@ from kptracker.lib.fields import DOCUMENT, FoldedField, ReferenceField, SourceFi
 from kptracker.lib.models import Counter, OldSlug
 from kptracker.lib.personal_data import NAME
 from kptracker.lib.publishing import State
+from kptracker.lib.search import keeping
 from kptracker.lib.writing import raise_stamp
 from statements.derived import sort_statements
 from statements.guarding import public_findings
@@ -66,6 +67,7 @@ def _tables() -> Iterator[type[models.Model]]:
 def findings() -> Iterator[Finding]:
     """Yield everything that is wrong, derived columns first."""
     yield from derived()
+    yield from search()
     yield from rules()
     yield from versions()
     yield from anchors()
@@ -98,6 +100,13 @@ def derived() -> Iterator[Finding]:
                 "its SHA-256 is not that of its body",
                 "Compare it with the source, then save it again.",
             )
+
+
+def search() -> Iterator[Finding]:
+    """Find entries of search that differ from what the rows say."""
+    for sentence in keeping.drift():
+        entry, _colon, what = sentence.partition(": ")
+        yield Finding(entry, what, "Run rebuild_search, or check_record --mend.")
 
 
 def _folded() -> Iterator[tuple[Any, str, Any]]:
@@ -136,7 +145,8 @@ def mend() -> int:
     quotes = settle_quotes(Mention.objects.values_list("pk", flat=True))
     if touched or quotes:
         raise_stamp()
-    return len(touched) + quotes + settle(Demand.objects.values_list("pk", flat=True))
+    settled = settle(Demand.objects.values_list("pk", flat=True))
+    return len(touched) + quotes + settled + sum(keeping.rebuild().values())
 
 
 # --- Rules ---------------------------------------------------------------------------

@@ -4,6 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from statements.shown_texts import blocks_of
+
 from .models import Passage
 
 
@@ -43,7 +45,7 @@ def paragraphs_of(body: str, passages: Sequence[Passage]) -> list[Paragraph]:
     reach over several paragraphs; they come in the order in which they begin, the longer first.
     """
     paragraphs = [
-        Paragraph(number, start, end) for number, (start, end) in enumerate(_blocks(body), 1)
+        Paragraph(number, start, end) for number, (start, end) in enumerate(blocks_of(body), 1)
     ]
     starts = [paragraph.start for paragraph in paragraphs]
     ends = [paragraph.end for paragraph in paragraphs]
@@ -85,25 +87,6 @@ class _Part:
     passage: Passage
     first: bool
     last: bool
-
-
-def _blocks(body: str) -> Iterator[tuple[int, int]]:
-    """Yield where paragraphs begin and end: runs of lines between lines without words."""
-    place = 0
-    start: int | None = None
-    end = 0
-    for line in body.split("\n"):
-        words = line.strip()
-        if words:
-            begins = place + line.index(words[0])
-            start = begins if start is None else start
-            end = begins + len(words)
-        elif start is not None:
-            yield start, end
-            start = None
-        place += len(line) + 1
-    if start is not None:
-        yield start, end
 
 
 def _segments(body: str, paragraph: Paragraph, parts: Sequence[_Part]) -> Iterator[Segment]:

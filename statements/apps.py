@@ -12,8 +12,9 @@ class StatementsConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep days in step, let no personal data out unseen, have corrections told."""
-        from . import correcting, derived, guarding
+        from . import correcting, derived, guarding, searched
 
         derived.connect()
         guarding.connect()
         correcting.connect()
+        searched.connect()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from kptracker.lib.belonging import entry_of, key_of, scope_of
 from kptracker.lib.personal_data import find_personal_data, pattern_of, places_of
+from kptracker.lib.search import keeping
 from kptracker.lib.writing import raise_stamp
 
 from .cutting import Cutting
@@ -62,7 +63,12 @@ def redact(entry: Any, words: str, *, by: Any, why: str, kind: str = "") -> Remo
 
 
 def finish(cutting: Cutting, removal: Removal) -> None:
-    """Raise the stamp, and have files and copies go when everything is committed."""
+    """Raise the stamp, and have files and copies go when everything is committed.
+
+    What was cut was written past the one way: search follows here, and forgets.
+    """
+    keeping.follow_rows([*cutting.entries.values(), cutting.about])
+    keeping.forget()
     raise_stamp()
 
     def when_committed() -> None:

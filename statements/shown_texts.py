@@ -1,6 +1,6 @@
 """Which text of a statement visitors read, and which one they may lay beside it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -58,6 +58,31 @@ def address_of(statement: Statement, text: Text, beside: str = "") -> str:
         asked["beside"] = beside
     page = statement.get_absolute_url()
     return f"{page}?{urlencode(asked)}" if asked else page
+
+
+def blocks_of(body: str) -> Iterator[tuple[int, int]]:
+    """Yield where paragraphs begin and end: runs of lines between lines without words."""
+    place = 0
+    start: int | None = None
+    end = 0
+    for line in body.split("\n"):
+        words = line.strip()
+        if words:
+            begins = place + line.index(words[0])
+            start = begins if start is None else start
+            end = begins + len(words)
+        elif start is not None:
+            yield start, end
+            start = None
+        place += len(line) + 1
+    if start is not None:
+        yield start, end
+
+
+def place_in(address: str, body: str, place: int) -> str:
+    """Return the address of the paragraph in which a place of a text lies."""
+    number = sum(1 for start, _end in blocks_of(body) if start <= place)
+    return f"{address}#t-{max(number, 1)}"
 
 
 @dataclass(frozen=True, slots=True)

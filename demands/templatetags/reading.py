@@ -129,8 +129,11 @@ class _Writer:
     def column(self, text: Text, paragraphs: Sequence[Paragraph]) -> str:
         """Return paragraphs of one text, in its language and direction."""
         theirs = text.kind in THEIR_WORDS
+        # Search leads to a paragraph; those of a text beside have no address of their own.
+        name = ' id="t-%d"' if text is self.reading.text else ""
         body = "".join(
-            f"<p>{''.join(self.words(one, theirs=theirs) for one in paragraph.segments)}</p>"
+            f"<p{name and name % paragraph.number}>"
+            f"{''.join(self.words(one, theirs=theirs) for one in paragraph.segments)}</p>"
             for paragraph in paragraphs
         )
         css = "text words" if theirs else "text"

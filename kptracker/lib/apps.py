@@ -4,8 +4,14 @@ from django.apps import AppConfig
 
 
 class LibConfig(AppConfig):
-    """Shared tables: the stamp of the public record, old slugs, counters, what was loaded."""
+    """Shared tables: the stamp of the record, old slugs, counters, what was loaded, search."""
 
     name = "kptracker.lib"
     label = "lib"
     verbose_name = "Housekeeping"
+
+    def ready(self) -> None:
+        """Keep the index of search in step with every write."""
+        from .search import keeping
+
+        keeping.connect()

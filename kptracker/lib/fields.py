@@ -23,6 +23,10 @@ class BytewiseMixin:
         return parameters
 
 
+class BytewiseCharField(BytewiseMixin, models.CharField):
+    """A text of bounded length, sorted byte by byte."""
+
+
 class KeySlugField(BytewiseMixin, models.SlugField):
     """The permanent key of a row in addresses and files: small letters, digits and hyphens."""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from .append_only import AppendOnlyModel, AppendOnlyQuerySet
-from .fields import ReferenceField
+from .fields import BytewiseCharField, ReferenceField
 from .told import Told, fact_words, told_tables, value_words
 
 
@@ -180,3 +180,61 @@ class Correction(AppendOnlyModel):
             values = [value_words(self.table, fact, text) for text in self.values.get(fact, ())]
             found.append(CorrectedFact(fact_words(self.table, fact), *values[:2]))
         return found
+
+
+class SearchEntry(models.Model):
+    """What of one public row search ranks and counts (docs/adr/0011).
+
+    ``no`` is made of day, kind and key: the higher, the newer. ``title`` and ``mention`` are
+    stems in their order, ``counts`` those that stand in the text more than once ("diamond:7"),
+    each between blanks. Derived: written by ``search.keeping`` alone.
+    """
+
+    no = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=12)
+    row_id = models.PositiveBigIntegerField()
+    day = models.DateField(null=True)
+    year = models.PositiveSmallIntegerField(null=True)
+    language = models.CharField(max_length=32)
+    meeting = models.PositiveBigIntegerField(null=True)
+    #: Keys of people, between blanks.
+    speakers = models.TextField()
+    status = models.CharField(max_length=32)
+    title = models.TextField()
+    mention = models.TextField()
+    counts = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "row_id"], name="lib_searchentry_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row_id}"
+
+
+class SearchTerms(models.Model):
+    """What of one public row search looks up: an index stands on ``tokens`` (docs/adr/0011).
+
+    ``stream`` are all stems in their order, a full stop between two texts; ``words`` the words
+    as written, folded, each once; one with "!" is of a name.
+    """
+
+    no = models.BigIntegerField(primary_key=True)
+    stream = models.TextField()
+    words = models.TextField()
+    tokens = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.no)
+
+
+class SearchWord(models.Model):
+    """A word that stands in public entries: in how many, and in how many names."""
+
+    word = BytewiseCharField(max_length=40, primary_key=True)
+    entries = models.PositiveIntegerField()
+    names = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.word

@@ -6,7 +6,7 @@ follow in derived columns is registered with ``after_write`` by the room that ow
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -26,10 +26,12 @@ from .models import Counter, OldSlug, Stamp
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 Follow = Callable[[Sequence[Any]], None]
+FollowAll = Callable[[Mapping[type[models.Model], Mapping[Any, Any]]], None]
 Check = Callable[[Any, bool], None]
 _checks: list[Check] = []
 #: In the order of registration: what one room derives stands before another builds on it.
 _followers: list[tuple[type[models.Model], Follow]] = []
+_followers_of_all: list[FollowAll] = []
 
 
 @dataclass
@@ -86,10 +88,18 @@ def before_public(check: Check) -> None:
         _checks.append(check)
 
 
+def after_all(follow: FollowAll) -> None:
+    """Have ``follow`` called with all rows of a batch, by table, when all derived columns stand."""
+    if follow not in _followers_of_all:
+        _followers_of_all.append(follow)
+
+
 def _follow(rows: dict[type[models.Model], dict[Any, Any]]) -> None:
     for model, follow in _followers:
         if rows.get(model):
             follow(list(rows[model].values()))
+    for follow_all in _followers_of_all:
+        follow_all(rows)
 
 
 @contextmanager

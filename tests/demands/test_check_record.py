@@ -15,6 +15,7 @@ from demands.checking import findings, mend
 from demands.loading import load
 from demands.models import Assessment, Demand, Evidence, Mention, Occasion, Passage
 from kptracker.lib.models import Counter, OldSlug
+from kptracker.lib.search import keeping
 from kptracker.lib.writing import current_stamp
 from statements import actions
 from statements.models import Meeting, Organisation, Person, Role, Statement, StatementSpeaker, Text
@@ -121,7 +122,8 @@ def test_mending_leaves_what_is_edited_alone() -> None:
     behind(Demand, {"title": "Élargir", "asked_count": 4}, reference="D-002")()
     columns = ("pk", "title", "version", "slug", "changed_at")
     before = list(Demand.objects.order_by("pk").values_list(*columns))
-    assert mend() == 2  # what the title folds to, and the count
+    # What the title folds to, and the count; in search the demand and its two mentions.
+    assert mend() == 2 + 3
     assert list(Demand.objects.order_by("pk").values_list(*columns)) == before
     assert Demand.objects.get(reference="D-002").title_key == "elargir"
 
@@ -274,6 +276,7 @@ def test_a_name_that_is_not_to_be_shown_is_not_printed() -> None:
 def test_a_name_in_what_is_hidden_is_no_finding() -> None:
     name_in_a_summary()
     actions.take_down(Statement.objects.get(slug="letter"), by=None, why="Names somebody")
+    keeping.rebuild()  # the name was hidden past the actions
     assert run() == (["Nothing is wrong."], "")
 
 

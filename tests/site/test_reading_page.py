@@ -40,7 +40,7 @@ def read(html: str) -> str:
 
 def bare(html: str) -> str:
     """Return the words of a piece of HTML, exactly."""
-    html = html.replace("<br>", "\n").replace("</p><p>", "\n\n")
+    html = re.sub("</p><p[^>]*>", "\n\n", html.replace("<br>", "\n"))
     return unescape(re.sub(r"<sup>.*?</sup>|<[^>]+>", "", html))
 
 

@@ -15,9 +15,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from demands.loading import is_empty
 from kptracker.backups import BackupError, backup
 from kptracker.data import dumps
 from kptracker.data.as_sqlite import BrokenLinkError
+from kptracker.lib.models import SearchEntry
 
 
 class Command(BaseCommand):
@@ -40,6 +42,7 @@ class Command(BaseCommand):
         self._migrate()
         self._collect_static_files()
         call_command("load_record", str(settings.RECORD_DIR), "--if-empty", stdout=self.stdout)
+        self._fill_search()
         self._make_a_first_download()
         connections.close_all()
         self._say_where()
@@ -101,6 +104,12 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         stamp.write_text(now, encoding="ascii")
+
+    def _fill_search(self) -> None:
+        """Have what was there before search was found; from then on it is kept in step."""
+        if not SearchEntry.objects.exists() and not is_empty():
+            self.stdout.write("Filling the index of search")
+            call_command("rebuild_search", stdout=self.stdout, stderr=self.stdout)
 
     def _make_a_first_download(self) -> None:
         """Have /data/ offer the whole record from the first start on; then it is a nightly job."""

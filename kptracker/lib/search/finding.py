@@ -1,0 +1,238 @@
+"""Finding: the hits of a query, ranked, counted beside the filters, and shown page by page."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from ..bilingual import Worded
+from ..partial_dates import PartialDate
+from .asking import Asked, Phrase, Word
+from .entries import FACETS, KINDS, facet_token, source_of
+from .marking import Marks, Piece, Snippet
+from .matching import COLUMNS, MOST_HITS, Group, Row, condition_of, newest
+from .suggesting import completed
+
+#: So many hits stand on a page.
+PAGE = 25
+NO, KIND, ROW, YEAR, LANGUAGE, MEETING, SPEAKERS, STATUS, TITLE, MENTION, COUNTS = range(
+    len(COLUMNS)
+)
+#: A word in the title weighs more than any number in the text, one in the mention as well.
+IN_TITLE, IN_MENTION, MOST_COUNTED = 10**8, 10**5, 10**5 - 1
+#: A word that stands there whole weighs twice as much as one that was completed.
+WHOLE = 2
+
+
+@dataclass(frozen=True)
+class SearchFilters:
+    """What a reader narrows a search by; several values of one facet mean "or".
+
+    ``kind`` are codes of KINDS, ``language`` and ``status`` codes of their vocabularies,
+    ``meeting`` and ``speaker`` keys of rows. The caller has checked them.
+    """
+
+    kind: tuple[str, ...] = ()
+    year: tuple[int, ...] = ()
+    language: tuple[str, ...] = ()
+    meeting: tuple[int, ...] = ()
+    speaker: tuple[int, ...] = ()
+    status: tuple[str, ...] = ()
+
+    def tokens(self, but: str = "") -> list[Group]:
+        """Return the tokens that the index is asked for; of all facets ``but`` one."""
+        return [
+            tuple(facet_token(facet, value) for value in getattr(self, facet))
+            for facet in FACETS
+            if facet != but and getattr(self, facet)
+        ]
+
+    @property
+    def chosen(self) -> list[str]:
+        """The facets in which something is chosen."""
+        return [facet for facet in FACETS if getattr(self, facet)]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row that was found, as a page shows it.
+
+    ``row`` is the row itself with what its line needs; ``title`` its title, in ``language``, in
+    pieces of which some are marked. ``url`` leads to the row, the snippet's own to the place.
+    """
+
+    kind: str
+    row: Any
+    title: list[Piece]
+    language: str
+    day: PartialDate | None
+    url: str
+    snippet: Snippet | None
+
+
+@dataclass
+class Found:
+    """What was found: ``keys`` are (kind, key) in their order, at most 1,000.
+
+    ``more`` says that there are more than these, which are then the newest. ``counts`` gives
+    for each facet its values, each with the number of hits that it would give beside the other
+    filters; where ``more`` is set they count the newest.
+    """
+
+    asked: Asked
+    filters: SearchFilters
+    keys: list[tuple[str, int]] = field(default_factory=list)
+    more: bool = False
+    counts: dict[str, list[tuple[Any, int]]] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """How many hits are ranked."""
+        return len(self.keys)
+
+    @property
+    def pages(self) -> int:
+        """How many pages the hits fill."""
+        return -(-self.total // PAGE)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """What is marked in titles and snippets."""
+        return Marks(self.asked)
+
+    def page(self, number: int = 1) -> list[Hit]:
+        """Return the hits of one page, the first being 1."""
+        keys = self.keys[(number - 1) * PAGE : number * PAGE]
+        shown = {
+            kind: source_of(kind).shown([key for one, key in keys if one == kind])
+            for kind in {kind for kind, _key in keys}
+        }
+        hits = []
+        for kind, key in keys:
+            one = shown[kind].get(key)
+            if one is None:
+                continue  # it went in this moment
+            title: Worded = one.title
+            hits.append(
+                Hit(
+                    kind,
+                    one.row,
+                    self.marks.pieces(title.text),
+                    title.language,
+                    one.day,
+                    one.url,
+                    self.marks.snippet(one.passages),
+                )
+            )
+        return hits
+
+
+def find(asked: Asked, filters: SearchFilters = SearchFilters()) -> Found:
+    """Find what was asked for, ranked; at most the newest 1,000 hits.
+
+    The order is by score: words in the title, then words in the mention, then how often they
+    stand in the text, then the newest.
+    """
+    found = Found(_completing(asked), filters)
+    if not asked.finds:
+        return found
+    rows = newest(condition_of(found.asked, filters.tokens()))
+    found.more = len(rows) > MOST_HITS
+    del rows[MOST_HITS:]
+    scores = _scores(found.asked, rows)
+    order = sorted(range(len(rows)), key=lambda place: (-scores[place], -rows[place][NO]))
+    found.keys = [(rows[place][KIND], rows[place][ROW]) for place in order]
+    for facet in FACETS:
+        counted = rows
+        if facet in filters.chosen:
+            counted = newest(condition_of(found.asked, filters.tokens(but=facet)))[:MOST_HITS]
+        found.counts[facet] = _counted(facet, counted)
+    return found
+
+
+def _completing(asked: Asked) -> Asked:
+    """Have the last word also find the words that it begins."""
+    if not asked.last or not asked.words:
+        return asked
+    *words, last = asked.words
+    if last.word != asked.last:
+        return asked
+    stems = tuple(dict.fromkeys((*last.whole, *completed(asked.last))))
+    return replace(asked, words=(*words, replace(last, stems=stems)))
+
+
+# --- Ranking ----------------------------------------------------------------------------------
+
+
+def _scores(asked: Asked, rows: Sequence[Row]) -> list[int]:
+    """Return the score of each row, from its stored stems alone."""
+    looks = [_look(word) for word in asked.words] + [_look_at(one) for one in asked.phrases]
+    scores = []
+    for row in rows:
+        title, mention, counts = row[TITLE], row[MENTION], row[COUNTS]
+        score = times = 0
+        for whole, begun, counted in looks:
+            if any(one in title for one in whole):
+                score += WHOLE * IN_TITLE
+            elif any(one in title for one in begun):
+                score += IN_TITLE
+            if mention:
+                if any(one in mention for one in whole):
+                    score += WHOLE * IN_MENTION
+                elif any(one in mention for one in begun):
+                    score += IN_MENTION
+            times += sum(_times(one, counts) for one in counted)
+        scores.append(score + min(times, MOST_COUNTED))
+    return scores
+
+
+#: What is looked for in a stream of stems: whole words, words begun; and what is counted.
+Look = tuple[list[str], list[str], list[str]]
+
+
+def _look(word: Word) -> Look:
+    whole = [f" {stem} " for stem in word.whole]
+    begun = [f" {stem} " for stem in word.stems if stem not in word.whole]
+    return whole, begun, [f" {stem}:" for stem in word.stems]
+
+
+def _look_at(phrase: Phrase) -> Look:
+    whole = [f" {' '.join(option)} " for option in phrase.options]
+    stems = dict.fromkeys(stem for option in phrase.options for stem in option)
+    return whole, [], [f" {stem}:" for stem in stems]
+
+
+def _times(stem: str, counts: str) -> int:
+    place = counts.find(stem)
+    if place < 0:
+        return 0
+    start = place + len(stem)
+    return int(counts[start : counts.index(" ", start)])
+
+
+# --- Counting ---------------------------------------------------------------------------------
+
+_COLUMN = {"kind": KIND, "year": YEAR, "language": LANGUAGE, "meeting": MEETING, "status": STATUS}
+
+
+def _counted(facet: str, rows: Sequence[Row]) -> list[tuple[Any, int]]:
+    """Return the values of a facet with their numbers: years newest first, others most first."""
+    counted: Counter[Any] = Counter()
+    if facet == "speaker":
+        for row in rows:
+            counted.update(map(int, row[SPEAKERS].split()))
+    else:
+        column = _COLUMN[facet]
+        counted.update(row[column] for row in rows)
+    found = [(value, number) for value, number in counted.items() if value]
+    if facet == "kind":
+        return sorted(found, key=lambda one: KINDS.index(one[0]))
+    if facet == "year":
+        return sorted(found, reverse=True)
+    return sorted(found, key=lambda one: (-one[1], one[0]))
+
+
+def counted_values(found: Found, facet: str) -> Mapping[Any, int]:
+    """Return the numbers of a facet by value."""
+    return dict(found.counts.get(facet, ()))

@@ -1,0 +1,175 @@
+"""The one question to the database: which entries have these tokens, newest first?
+
+Both engines only intersect lists of numbers. All that is about words is settled before.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+from .asking import Asked, Phrase
+
+#: So many hits, the newest, are ranked and counted.
+MOST_HITS = 1000
+#: So many entries with all pairs of a long phrase are looked through for the phrase itself.
+MOST_LOOKED_THROUGH = 3000
+#: What is ranked and counted, in the order of its columns.
+COLUMNS = (
+    "no",
+    "kind",
+    "row_id",
+    "year",
+    "language",
+    "meeting",
+    "speakers",
+    "status",
+    "title",
+    "mention",
+    "counts",
+)
+_COLUMNS = ", ".join(f"e.{name}" for name in COLUMNS)
+SQLITE = f"""
+SELECT {_COLUMNS} FROM (
+  SELECT rowid AS no FROM lib_searchindex WHERE lib_searchindex MATCH %s
+  {{where}} ORDER BY rowid DESC LIMIT {{limit}}
+) AS t JOIN lib_searchentry e ON e.no = t.no ORDER BY e.no DESC
+"""  # noqa: S608 (names of columns)
+POSTGRESQL = f"""
+SELECT {_COLUMNS} FROM (
+  SELECT no FROM lib_searchterms
+  WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ %s::tsquery
+  {{where}} ORDER BY no + 0 DESC LIMIT {{limit}}
+) AS t JOIN lib_searchentry e ON e.no = t.no ORDER BY e.no DESC
+"""  # noqa: S608 (names of columns)
+
+#: A row of COLUMNS.
+Row = tuple[Any, ...]
+#: Tokens of which one must be there.
+Group = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What the index is asked: of each group one token must be there, of ``without`` none.
+
+    ``options`` are alternatives of several tokens each (a phrase in each language); ``phrases``
+    must then stand as a whole in the stream of stems, ``no_phrases`` must not.
+    """
+
+    groups: tuple[Group, ...] = ()
+    options: tuple[tuple[Group, ...], ...] = ()
+    without: Group = ()
+    without_options: tuple[tuple[Group, ...], ...] = ()
+    phrases: tuple[Phrase, ...] = field(default=())
+    no_phrases: tuple[Phrase, ...] = field(default=())
+
+
+def condition_of(asked: Asked, facets: Sequence[Group] = ()) -> Condition:
+    """Return what the index is asked for a query and chosen facets."""
+    return Condition(
+        groups=(*(word.stems for word in asked.words), *facets),
+        options=tuple(_options(one) for one in asked.phrases),
+        without=tuple(stem for word in asked.without for stem in word.stems),
+        # One with three words is excluded by the stream: its pairs may stand apart.
+        without_options=tuple(_options(one) for one in asked.without_phrases if not one.is_long),
+        phrases=tuple(one for one in asked.phrases if one.is_long),
+        no_phrases=tuple(one for one in asked.without_phrases if one.is_long),
+    )
+
+
+def _options(phrase: Phrase) -> tuple[Group, ...]:
+    return tuple(tuple(dict.fromkeys(phrase.pairs(option))) for option in phrase.options)
+
+
+def newest(condition: Condition, most: int = MOST_HITS + 1) -> list[Row]:
+    """Return the newest entries that fulfil a condition: by default one more than are ranked."""
+    if not condition.phrases and not condition.no_phrases:
+        return _fetch(condition, most)
+    found: list[Row] = []
+    below: int | None = None
+    looked = 0
+    while len(found) < most and looked < MOST_LOOKED_THROUGH:
+        rows = _fetch(condition, most, below)
+        if not rows:
+            break
+        looked += len(rows)
+        below = rows[-1][0]
+        standing = _with_phrases(condition, [row[0] for row in rows])
+        found += [row for row in rows if row[0] in standing]
+        if len(rows) < most:
+            break
+    return found[:most]
+
+
+def _fetch(condition: Condition, limit: int, below: int | None = None) -> list[Row]:
+    sqlite = connection.vendor == "sqlite"
+    query = (_for_sqlite if sqlite else _for_postgresql)(condition)
+    params: list[Any] = [query]
+    where = ""
+    if below is not None:
+        where = "AND rowid < %s" if sqlite else "AND no < %s"
+        params.append(below)
+    sql = (SQLITE if sqlite else POSTGRESQL).format(where=where, limit=limit)
+    with _by_the_index(), connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+@contextmanager
+def _by_the_index() -> Iterator[None]:
+    """Keep PostgreSQL to the index: it cannot know what reading the tokens of a row costs."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+        yield
+        if connection.in_atomic_block:
+            cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL jit = on")
+
+
+def _with_phrases(condition: Condition, numbers: Sequence[int]) -> set[int]:
+    """Return those of these entries in which the long phrases stand, and the excluded do not."""
+    from ..models import SearchTerms
+
+    standing = set()
+    wanted = [[f" {' '.join(one)} " for one in phrase.options] for phrase in condition.phrases]
+    unwanted = [f" {' '.join(one)} " for phrase in condition.no_phrases for one in phrase.options]
+    for start in range(0, len(numbers), 500):
+        rows = SearchTerms.objects.filter(no__in=numbers[start : start + 500])
+        for no, stream in rows.values_list("no", "stream"):
+            if all(any(one in stream for one in options) for options in wanted) and not any(
+                one in stream for one in unwanted
+            ):
+                standing.add(no)
+    return standing
+
+
+# --- The same condition in two languages ------------------------------------------------------
+
+
+def _written(condition: Condition, quote: str, both: str, either: str, never: str) -> str:
+    def joined(by: str, parts: Iterable[str]) -> str:
+        return "(" + by.join(parts) + ")"
+
+    def quoted(tokens: Group) -> Iterator[str]:
+        return (f"{quote}{token}{quote}" for token in tokens)
+
+    def options(some: tuple[Group, ...]) -> str:
+        return joined(either, (joined(both, quoted(one)) for one in some))
+
+    must = [joined(either, quoted(group)) for group in condition.groups]
+    must += [options(one) for one in condition.options]
+    unwanted = [*quoted(condition.without), *map(options, condition.without_options)]
+    return joined(both, must) + (never + joined(either, unwanted) if unwanted else "")
+
+
+def _for_sqlite(condition: Condition) -> str:
+    return _written(condition, '"', " AND ", " OR ", " NOT ")
+
+
+def _for_postgresql(condition: Condition) -> str:
+    return _written(condition, "'", " & ", " | ", " & !")
