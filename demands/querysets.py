@@ -79,10 +79,6 @@ class DemandQuerySet(PublicQuerySet):
         """Return the judged demands whose judgement nobody of the coalition confirmed."""
         return self.assessed().filter(provisional=True)
 
-    def asked_again_since(self) -> "DemandQuerySet":
-        """Return those asked again, even on the first possible day, after their judgement."""
-        return self.assessed().filter(asked_since_judged())
-
     def old(self, at: date | None = None) -> "DemandQuerySet":
         """Return those whose judgement is old at ``at`` (today): asked since, or two years past."""
         return self.assessed().filter(old_judgement(at))

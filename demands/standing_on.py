@@ -15,7 +15,7 @@ from kptracker.lib.partial_dates import PartialDate
 
 from .codes import DemandKind, Status
 from .derived import current_judgement
-from .models import Assessment, Demand
+from .models import Assessment, Demand, Occasion
 from .querysets import YEARS_UNTIL_OLD, years_before
 from .standing import SIGNS, Standing, status_words
 
@@ -70,8 +70,11 @@ NOT_APPLICABLE = Stood(Status.NOT_APPLICABLE)
 class History:
     """How one demand stood over time: ``on`` any day."""
 
-    def __init__(self, kind: str, counting: Sequence[Assessment]) -> None:
+    def __init__(
+        self, kind: str, counting: Sequence[Assessment], asked: Sequence[date] = ()
+    ) -> None:
         self._days: list[date] = []
+        self._asked = sorted(asked)
         self._stood = [NOT_ASSESSED if kind == DemandKind.DEMAND else NOT_APPLICABLE]
         if kind != DemandKind.DEMAND:
             return
@@ -82,6 +85,14 @@ class History:
     def on(self, day: date) -> Stood:
         """Return how it stood at the end of ``day``."""
         return self._stood[bisect_right(self._days, day)]
+
+    def asked_again(self, day: date) -> bool:
+        """Tell whether by ``day`` it had been asked again after it was judged or confirmed."""
+        stood = self.on(day)
+        if stood.reviewed_on is None:
+            return False
+        later = self._asked[bisect_right(self._asked, stood.reviewed_on) :]
+        return bool(later) and later[0] <= day
 
 
 def _stood_by(counting: Sequence[Assessment]) -> Stood:
@@ -101,13 +112,17 @@ def _stood_by(counting: Sequence[Assessment]) -> Stood:
 
 
 def histories(demands: Iterable[Demand]) -> dict[int, History]:
-    """Return how each of these demands stood over time, by its key; one query for all."""
+    """Return how each of these demands stood over time, by its key; two queries for all."""
     rows = list(demands)
     counting: dict[int, list[Assessment]] = defaultdict(list)
     judgements = Assessment.objects.public().counting().filter(demand__in=rows).in_order()
     for one in judgements.defer("rationale", "rationale_fr"):
         counting[one.demand_id].append(one)
-    return {row.pk: History(row.kind, counting[row.pk]) for row in rows}
+    asked: dict[int, list[date]] = defaultdict(list)
+    occasions = Occasion.objects.filter(demand__in=rows, asked__gt=0)
+    for key, day in occasions.values_list("demand_id", "first_day"):
+        asked[key].append(day)
+    return {row.pk: History(row.kind, counting[row.pk], asked[row.pk]) for row in rows}
 
 
 def standing_on(demands: Iterable[Demand], day: date) -> dict[int, Stood]:

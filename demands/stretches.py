@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from kptracker.lib.partial_dates import PartialDate
 
 from .codes import AssessmentKind, Status
 from .models import Assessment
+from .querysets import YEARS_UNTIL_OLD, years_before
 from .standing import SIGNS, Standing, status_words
 
 
@@ -23,6 +25,8 @@ class Stretch:
     since: PartialDate
     start: PartialDate
     until: PartialDate | None = None
+    #: The days by which it was judged or confirmed, in order.
+    reviews: tuple[date, ...] = ()
 
     @property
     def later_in_run(self) -> bool:
@@ -38,7 +42,7 @@ def stretches_of(assessments: Iterable[Assessment]) -> list[Stretch]:
     """
     found: list[Stretch] = []
     before: Assessment | None = None
-    for one, confirmed in judgements(assessments):
+    for one, confirmed, reviews in judgements(assessments):
         if one.status == Status.NOT_ASSESSED:
             found = _ended(found, one)
             before = None
@@ -46,25 +50,32 @@ def stretches_of(assessments: Iterable[Assessment]) -> list[Stretch]:
         same = before is not None and _says(before) == _says(one)
         before = one
         if same and found[-1].standing.confirmed == confirmed:
+            found[-1] = replace(found[-1], reviews=(*found[-1].reviews, *reviews))
             continue
         since = found[-1].since if same else one.date
-        found = [*_ended(found, one), Stretch(one, standing_by(one, confirmed), since, one.date)]
+        standing = standing_by(one, confirmed)
+        stretch = Stretch(one, standing, since, one.date, reviews=reviews)
+        found = [*_ended(found, one), stretch]
     return found
 
 
-def judgements(assessments: Iterable[Assessment]) -> list[tuple[Assessment, bool]]:
+def judgements(
+    assessments: Iterable[Assessment],
+) -> list[tuple[Assessment, bool, tuple[date, ...]]]:
     """Return the changes that count, and whether the coalition put its name to each, or after.
 
-    A judgement that only confirms belongs to the change before it.
+    With each go the days by which it was judged and confirmed: a judgement that only confirms
+    belongs to the change before it.
     """
-    found: list[tuple[Assessment, bool]] = []
+    found: list[tuple[Assessment, bool, tuple[date, ...]]] = []
     for one in assessments:
         if hasattr(one, "corrected_by"):
             continue
         if one.kind != AssessmentKind.CONFIRMED:
-            found.append((one, bool(one.reviewed_by)))
+            found.append((one, bool(one.reviewed_by), (one.date.last,)))
         elif found and (one.status, one.reason) == (found[-1][0].status, found[-1][0].reason):
-            found[-1] = found[-1][0], found[-1][1] or bool(one.reviewed_by)
+            change, named, days = found[-1]
+            found[-1] = change, named or bool(one.reviewed_by), (*days, one.date.last)
     return found
 
 
@@ -83,3 +94,20 @@ def _ended(found: list[Stretch], by: Assessment) -> list[Stretch]:
     if not found or found[-1].until is not None:
         return found
     return [*found[:-1], replace(found[-1], until=by.date)]
+
+
+def old_times(stretch: Stretch, asked: Iterable[date], today: date) -> list[tuple[date, date]]:
+    """Return the times within a stretch in which its judgement was old: from a day to another.
+
+    Old from the day on which the demand was asked again, or two years after the judgement,
+    until it was confirmed; the rule of ``standing.age_words``, day by day.
+    """
+    ends = stretch.until.first if stretch.until else today + timedelta(days=1)
+    found = []
+    for place, reviewed in enumerate(stretch.reviews):
+        until = min([*stretch.reviews[place + 1 : place + 2], ends])
+        again = min((day for day in asked if day > reviewed), default=ends)
+        from_day = min(again, years_before(reviewed, -YEARS_UNTIL_OLD) + timedelta(days=1))
+        if from_day < until:
+            found.append((from_day, until))
+    return found

@@ -20,7 +20,7 @@ from .codes import AssessmentKind, DemandKind, MentionKind, Status
 from .models import Assessment, Demand, Mention
 from .record import DemandRecord
 from .standing import Standing
-from .stretches import Stretch, judgements, standing_by, stretches_of
+from .stretches import Stretch, judgements, old_times, standing_by, stretches_of
 
 #: The record begins in this year.
 FIRST_YEAR = 2000
@@ -96,6 +96,8 @@ class Band:
     soft_width: str = ""
     below: str = ""
     y: int = 0
+    #: From where, and how wide, its judgement was old.
+    old: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,11 @@ class Timeline:
         return any(one.standing.confirmed for one in self.stretches)
 
     @property
+    def old(self) -> bool:
+        """Whether some judgement was old for a time."""
+        return any(band.old for band in self.bands)
+
+    @property
     def with_text(self) -> int:
         """Of how many of the meetings the record holds a text."""
         return sum(1 for tick in self.ticks if has_text(tick.meeting))
@@ -235,7 +242,12 @@ def timeline_of(
     axis = Axis(date(start, 1, 1), max([today, *days]))
     meetings = [row for row in meetings if row.sort_on >= axis.first]
     marks, levels = marks_of(record.mentions, axis)
-    bands = bands_of(stretches, axis)
+    asked = [
+        row.statement.date.first
+        for row in record.mentions
+        if row.kind == MentionKind.DEMANDED and row.statement.counted
+    ]
+    bands = bands_of(stretches, axis, asked)
     first_said = min((row.statement.date.first for row in record.mentions), default=axis.first)
     return Timeline(
         demand=demand,
@@ -304,8 +316,11 @@ def marks_of(mentions: Sequence[Mention], axis: Axis) -> tuple[list[Mark], int]:
     return marks, len(ends)
 
 
-def bands_of(stretches: Sequence[Stretch], axis: Axis) -> list[Band]:
-    """Return the stretches as drawn; of those too narrow for their sign it stands below them."""
+def bands_of(stretches: Sequence[Stretch], axis: Axis, asked: Sequence[date] = ()) -> list[Band]:
+    """Return the stretches as drawn; of those too narrow for their sign it stands below them.
+
+    ``asked`` are the days on which the demand was asked, which make a judgement old.
+    """
     bands: list[Band] = []
     signs: list[float] = []
     ended = 0.0
@@ -332,10 +347,22 @@ def bands_of(stretches: Sequence[Stretch], axis: Axis) -> list[Band]:
                 percent(sure - begins) if sure > begins else "",
                 below,
                 level,
+                _old_parts(one, asked, axis, sure),
             )
         )
         ended = ends
     return bands
+
+
+def _old_parts(
+    stretch: Stretch, asked: Sequence[date], axis: Axis, begins: float
+) -> tuple[tuple[str, str], ...]:
+    parts = []
+    for first, until in old_times(stretch, asked, axis.last):
+        start, end = max(axis.at(first), begins), 100.0 if until > axis.last else axis.at(until)
+        if end > start:
+            parts.append((percent(start), percent(end - start)))
+    return tuple(parts)
 
 
 def _tick(meeting: Meeting, axis: Axis) -> Tick:
@@ -369,7 +396,7 @@ def rows_of(
 def _judged_rows(assessments: Iterable[Assessment]) -> list[Row]:
     rows: list[Row] = []
     now: Standing | None = None
-    counting = {one.pk: confirmed for one, confirmed in judgements(assessments)}
+    counting = {one.pk: confirmed for one, confirmed, _days in judgements(assessments)}
     for one in assessments:
         day = one.date.last
         if hasattr(one, "corrected_by"):

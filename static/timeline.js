@@ -5,6 +5,8 @@
   for (const picture of document.querySelectorAll("svg.timeline")) {
     const rows = [...picture.querySelectorAll("[data-row]")].map((row) => [...row.querySelectorAll("a")]);
     const marks = rows.flat();
+    // Where time runs from the right, so do the arrow keys.
+    const forth = document.documentElement.dir === "rtl" ? -1 : 1;
     const stop = (chosen) => {
       for (const mark of marks) mark.setAttribute("tabindex", mark === chosen ? "0" : "-1");
     };
@@ -29,8 +31,8 @@
         return found && found.length ? nearest(found, mark) : null;
       };
       const next = {
-        ArrowRight: () => row[place + 1],
-        ArrowLeft: () => row[place - 1],
+        ArrowRight: () => row[place + forth],
+        ArrowLeft: () => row[place - forth],
         ArrowUp: () => other(-1),
         ArrowDown: () => other(1),
         Home: () => row[0],

@@ -35,6 +35,8 @@ class MatrixRow:
     occasion: Occasion | None
     figures: Figures
     stood: Stood | None
+    #: Whether it had been asked again by then, after it was judged.
+    again: bool
 
     @property
     def year(self) -> int:
@@ -61,7 +63,8 @@ def _rows(
             history = histories[row.demand.pk]
             for one in meetings:
                 stood = None if matrix.to_come(one) else history.on(one.sort_on)
-                yield MatrixRow(row.demand, one, None, row.at.get(one.pk, nothing), stood)
+                again = history.asked_again(one.sort_on)
+                yield MatrixRow(row.demand, one, None, row.at.get(one.pk, nothing), stood, again)
             for occasion in row.elsewhere:
                 figures = Figures()
                 figures.add(occasion)
@@ -71,6 +74,7 @@ def _rows(
                     occasion,
                     figures,
                     history.on(occasion.last_day),
+                    history.asked_again(occasion.last_day),
                 )
 
 
@@ -258,6 +262,12 @@ def matrix_columns(language: str, today: date) -> list[Column]:
             judged(lambda stood: stood.reviewed_on),
             _("The day by which it had last been judged or confirmed."),
             Kind.DAY,
+        ),
+        Column(
+            "asked_again_since",
+            lambda row: row.again if row.stood and row.stood.judged else None,
+            _("Whether it had been asked again after that, by the occasion's last day."),
+            Kind.YES_NO,
         ),
         Column(
             "assessment_reference",

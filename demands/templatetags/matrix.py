@@ -1,5 +1,6 @@
 """The table of the matrix, written cell by cell: a template would take ten times as long."""
 
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -159,7 +160,8 @@ class _Writer:
             if history is not None and not to_come:
                 stood = history.on(meeting.sort_on)
                 if stood.judged:
-                    drawn, title, glyph = self.status(stood, meeting, stood != before)
+                    again = history.asked_again(meeting.sort_on)
+                    drawn, title, glyph = self.status(stood, meeting, stood != before, again)
                     classes = f"{classes} {drawn}"
                     inner += glyph
                 before = stood
@@ -189,15 +191,18 @@ class _Writer:
         words = f'<span class="vh"> {hidden}</span>' if hidden else ""
         return f'<a{name} href="{address}">{number}{words}</a>'
 
-    def status(self, stood: Stood, meeting: Meeting, changed: bool) -> tuple[str, str, str]:
+    def status(
+        self, stood: Stood, meeting: Meeting, changed: bool, again: bool
+    ) -> tuple[str, str, str]:
         """Return class, title and sign of how a demand stood after a meeting.
 
-        The sign stands in each cell; the date of the judgement where it begins.
+        ``again``: it had been asked again since it was judged. The sign stands in each cell;
+        the date of the judgement where it begins.
         """
         css = f"s-{stood.sign} tint"
         if stood.confirmed:
             css += " sure"
-        if stood.old(meeting.sort_on):
+        if again or stood.old(meeting.sort_on):
             css += " old"
         if changed:
             css += " new"
@@ -207,9 +212,14 @@ class _Writer:
         full = " full" if stood.confirmed else ""
         glyph = (
             f'<svg class="g{full}" aria-hidden="true"><use href="#{stood.sign}"/></svg>'
-            f'<span class="vh"> {dated if changed else words}</span>'
+            f'<span class="vh"> {dated if changed else words}{self.again if again else ""}</span>'
         )
         return css, f' title="{dated}"' if changed else "", glyph
+
+    @cached_property
+    def again(self) -> str:
+        """What is said where a demand had been asked again since it was judged."""
+        return f", {escape(_('asked again since'))}"
 
     def _said(self, stood: Stood) -> tuple[str, str]:
         """Return a status in words, and with its date and whether somebody confirmed it."""

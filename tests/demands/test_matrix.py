@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from demands.codes import AssessmentKind, Status
 from demands.exports.matrix import MATRIX
 from demands.matrix import PAGE_LIMIT, Matrix, asked_matrix
-from demands.standing_on import standing_on
+from demands.standing_on import histories, standing_on
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -83,9 +83,27 @@ def test_a_position_is_not_judged() -> None:
     assert standing_on([position], date(2025, 1, 1))[position.pk].status == Status.NOT_APPLICABLE
 
 
-def test_standing_on_asks_once_for_all(django_assert_num_queries: Any) -> None:
+def test_asked_again_counts_from_the_day_it_was_asked_and_ends_with_a_review() -> None:
+    demand = make.DemandFactory()
+    make.judge(demand, Status.NO_MOVEMENT, date="2019-11-08")
+    make.judge(
+        demand, Status.NO_MOVEMENT, date="2021-01-01",
+        kind=AssessmentKind.CONFIRMED, reviewed_by="The coordinator",
+    )  # fmt: skip
+    for day in ("2019-11-08", "2020-05", "2021-06-01"):
+        make.MentionFactory(demand=demand, statement=make.StatementFactory(date=day))
+    history = histories([demand])[demand.pk]
+    told = {
+        day: history.asked_again(date.fromisoformat(day))
+        for day in ("2019-11-07", "2019-12-31", "2020-05-31", "2021-01-01", "2021-06-01")
+    }
+    # What was asked on the very day of the judgement was not asked after it.
+    assert list(told.values()) == [False, False, True, False, True]
+
+
+def test_standing_on_asks_twice_for_all(django_assert_num_queries: Any) -> None:
     demands = [make.JudgedDemandFactory() for _ in range(4)]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         standing_on(demands, date(2024, 1, 1))
 
 
@@ -175,7 +193,7 @@ HEADER = (
     " meeting_kind meeting_kind_label year start_date end_date month cancelled text_in_record"
     " asked asked_by_members_alone criticised criticised_by_members_alone welcomed status"
     " status_label reason reason_label status_date provisional provisional_label reviewed_on"
-    " assessment_reference"
+    " asked_again_since assessment_reference"
 )
 
 

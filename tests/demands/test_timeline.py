@@ -10,7 +10,7 @@ from django.test import Client
 from demands import actions
 from demands.models import Demand
 from demands.record import record_of
-from demands.stretches import stretches_of
+from demands.stretches import old_times, stretches_of
 from demands.timeline import Timeline, held_until, timeline_of
 from tests import factories as f
 
@@ -268,3 +268,24 @@ def test_the_picture_is_the_same_in_french_to_the_sign(client: Client) -> None:
     places = r' (?:x\d?|cx|width)="([^"]+)"'
     english = re.findall(places, over_time(page(client)))
     assert english == re.findall(places, over_time(page(client, language="/fr")))
+
+
+def test_a_judgement_is_hatched_from_when_it_was_asked_again_or_two_years_passed() -> None:
+    demand = f.DemandFactory()
+    for day in ("2010-03-01", "2014-06-15", "2021-02-01"):
+        f.MentionFactory(demand=demand, statement=f.StatementFactory(date=day, voice="coalition"))
+    f.judge(demand, "no_movement", date="2012-01-01")
+    f.judge(demand, "under_discussion", date="2014-01-01")
+    actions.confirm(demand, by=None, rationale="Looked at.", reviewed_by="Ama", on=date(2019, 1, 1))
+    found = stretches_of(record_of(demand).assessments)
+    asked = [date(2010, 3, 1), date(2014, 6, 15), date(2021, 2, 1)]
+    assert [old_times(one, asked, TODAY) for one in found] == [
+        [],  # judged anew within two years
+        [
+            (date(2014, 6, 15), date(2019, 1, 1)),  # asked again, until it was confirmed
+            (date(2021, 1, 2), date(2026, 11, 27)),  # two years, before it was asked again
+        ],
+    ]
+    drawn = picture(demand).bands
+    assert [len(band.old) for band in drawn] == [0, 2]
+    assert all(place(band.x) <= place(x) for band in drawn for x, _width in band.old)

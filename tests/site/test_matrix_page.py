@@ -158,7 +158,9 @@ def test_colours_by_status_are_words_and_signs_too_and_only_where_judged(
     make.DemandFactory(title="Never judged", theme=two["demand"].theme)
     html = page(client, "/matrix/?colour=status")
     first, second, _elsewhere, *never = cells(html)
-    assert 's-blocked tint new"' in first
+    # Asked again there, a day after it was judged.
+    assert 's-blocked tint old new"' in first
+    assert "provisional, asked again since</span>" in first
     assert "Blocked: refused, 5 Nov 2020, provisional" in unescape(first).replace("\u00a0", " ")
     assert '<use href="#blocked"/>' in second
     assert "old" in second  # by then not judged for two years

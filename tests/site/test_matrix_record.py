@@ -60,4 +60,4 @@ def test_the_matrix_asks_five_questions_whatever_the_record(
         return len(asked)
 
     assert questions("/matrix/") == questions("/matrix/?year_from=2020&part=whole") <= 5
-    assert questions("/matrix/?colour=status") == 6
+    assert questions("/matrix/?colour=status") == 7
