@@ -14,8 +14,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from kptracker.lib.admin import RefusedError, admin_for, refused_by
+from kptracker.lib.admin.corrections import CorrectionLine
 from kptracker.lib.admin.fields import is_key
-from kptracker.lib.corrections import noting, settle
+from kptracker.lib.corrections import noting
 from kptracker.lib.writing import StaleVersionError
 from statements.models import Statement, Text
 
@@ -40,8 +41,8 @@ RIGHTS = {
     "dismiss": "demands.add_mention",
 }
 
-#: What visitors read where a published mention is changed on this screen.
-MARKED = "Set right while the places where demands are raised were marked in the text."
+#: The reason in the histories of what is marked here, where no other is given.
+MARKED = "Marked in the text."
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -172,6 +173,7 @@ def _form_refused(screen: Screen, form: Any, status: int = 422) -> HttpResponse:
         "errors": errors,
         "offered": offered_by(form) if is_mark else {},
         "places": offered_places(form),
+        "wants_line": getattr(form, "wants_line", False),
     }
     if stale is not None:
         answer["conflict"] = {
@@ -195,6 +197,8 @@ def _form_refused(screen: Screen, form: Any, status: int = 422) -> HttpResponse:
 def _done(screen: Screen, passage: Passage | None, touched: set[int], said: str) -> HttpResponse:
     """Answer that something was done: with what of the page is new, or with the page."""
     if wants_json(screen.request):
+        # What else there is to say, of a correction, is said at once.
+        said = " ".join([said, *(str(one) for one in messages.get_messages(screen.request))])
         return JsonResponse(
             {
                 "passage": passage.pk if passage else None,
@@ -210,14 +214,19 @@ def _done(screen: Screen, passage: Passage | None, touched: set[int], said: str)
 # --- What is done ----------------------------------------------------------------------------
 
 
-def _try(form: Any, by: Any) -> Any:
-    """Do what a form says. What is refused is put on the form, and None returned."""
+def _try(form: Any, request: HttpRequest) -> Any:
+    """Do what a form says. What is refused is put on the form, and None returned.
+
+    Where it changes a published fact, the line for visitors comes with it, or nothing is done.
+    """
+    line = CorrectionLine.sent_with(request)
     try:
-        with refused_by(""), transaction.atomic(), noting(MARKED) as noted:
-            done = form.apply(by=by) or True
-            settle(noted, why=MARKED, by=by)
+        with refused_by(""), transaction.atomic(), noting(line.reason or MARKED) as noted:
+            done = form.apply(by=request.user) or True
+            line.settle(request, noted)
             return done
     except RefusedError as refused:
+        form.wants_line = getattr(refused.error, "code", "") == "correction"
         if isinstance(form, MarkForm):
             form._add("", refused.error)
         else:
@@ -241,7 +250,7 @@ def _add(screen: Screen, _passage: Passage | None) -> HttpResponse:
     if form.adds_demand and not request.user.has_perm("demands.add_demand"):
         form.add_error(None, _("You do not have the right to add a demand."))
     if form.is_valid():
-        made = _try(form, request.user)
+        made = _try(form, request)
     if made is None:
         return _form_refused(screen, form)
     passage, _is_new = made
@@ -268,7 +277,7 @@ def _edit(screen: Screen, passage: Passage | None) -> HttpResponse:
     done = None
     if form.is_valid():
         try:
-            done = _try(form, screen.request.user)
+            done = _try(form, screen.request)
         except StaleVersionError:
             return _again(screen, passage, _edit)
     if done is None:
@@ -287,7 +296,7 @@ def _move(screen: Screen, passage: Passage | None) -> HttpResponse:
     done = None
     if form.is_valid():
         try:
-            done = _try(form, screen.request.user)
+            done = _try(form, screen.request)
         except StaleVersionError:
             return _again(screen, passage, _move)
     if done is None:
@@ -301,7 +310,7 @@ def _remove(screen: Screen, passage: Passage | None) -> HttpResponse:
     assert passage is not None  # noqa: S101
     before, reference, mention = screen.numbers_of(passage), passage.reference, passage.mention
     form = RemoveForm(screen.request.POST, passage=passage)
-    if not form.is_valid() or _try(form, screen.request.user) is None:
+    if not form.is_valid() or _try(form, screen.request) is None:
         return _form_refused(screen, form)
     _log(screen.request, mention, "changed")
     said = _("%(reference)s was removed.") % {"reference": reference}

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.html import json_script
 from django.utils.translation import gettext as _
 
+from kptracker.lib.admin.corrections import CorrectionLine
 from kptracker.lib.documents.normal import normal_hash
 from kptracker.lib.publishing import State
 from kptracker.lib.vocabularies import label
@@ -48,6 +51,14 @@ def offered_places(form: Any) -> list[dict[str, Any]]:
         {"start": one.start, "before": one.prefix, "words": one.exact, "after": one.suffix}
         for one in getattr(form, "offered", ())
     ]
+
+
+class Compact(DjangoJSONEncoder):
+    """JSON without blanks and with letters as they are: the page has to be light."""
+
+    def __init__(self, **options: Any) -> None:
+        """Take the options of json.dumps and set those two."""
+        super().__init__(**{**options, "separators": (",", ":"), "ensure_ascii": False})
 
 
 class Screen:
@@ -194,8 +205,13 @@ class Screen:
             "speakers": self.speakers(),
             "offered": offered_by(form) if form.is_bound else {},
             "places": offered_places(form),
+            "line": self._line(),
             "may_send": may["may_change"] if editing else may["may_add"],
-            "data": self._data() if may["may_add"] else {"words": words_of_script()},
+            "data": json_script(
+                self._data() if may["may_add"] else {"words": words_of_script()},
+                "marking-data",
+                encoder=Compact,
+            ),
             **self._shown(passages),
         }
 
@@ -216,6 +232,14 @@ class Screen:
 
     def _render(self, name: str, context: dict[str, Any]) -> str:
         return render_to_string(f"admin/marking/{name}.html", context, request=self.request)
+
+    def _line(self) -> CorrectionLine | None:
+        """Return what visitors are told of a change, where they see what is changed here."""
+        if not self.statement.is_published:
+            return None
+        line = CorrectionLine.sent_with(self.request)
+        line.fields["none"].help_text = ""
+        return line
 
     def _data(self) -> dict[str, Any]:
         """Return what the script of the page works with."""

@@ -393,6 +393,63 @@ def test_a_mark_is_edited_moved_and_removed_by_keys_alone(
     expect(page.locator(".unmarked")).to_contain_text("1 mention of the statement has no place")
 
 
+def test_what_visitors_read_is_changed_with_a_line_for_them(
+    page: Page, site: Site, made: dict[str, Any]
+) -> None:
+    from demands import actions, marking
+    from demands.models import Mention
+    from kptracker.lib.models import Correction
+    from statements import actions as statement_actions
+    from statements.models import Text
+
+    with site.database():
+        for row in (made["statement"], made["widen"]):
+            row.refresh_from_db()
+            statement_actions.publish(row, by=None)
+        mention = actions.save_mention(
+            Mention(statement=made["statement"], demand=made["widen"], paraphrase="Wider."), by=None
+        )
+        text = Text.objects.get(statement=made["statement"], language="en")
+        start = BODY.index("widen the")
+        marking.mark(mention, text, start, start + len("widen the wording"), by=None)
+        before = set(Correction.objects.values_list("pk", flat=True))
+    try:
+        open_screen(page, site, made["url"])
+        page.locator("#par-2 [data-do=edit]").click()
+        expect(page.locator("#correction")).to_be_hidden()
+        page.locator("#id_paraphrase").fill("Much wider.")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#mark [role=alert]")).to_contain_text("Visitors see what you changed")
+        why = page.get_by_label("What was wrong, and why is it changed")
+        expect(why).to_be_focused()
+        page.keyboard.type("It was too weak.")
+        page.keyboard.press("Control+Enter")
+        saved(page, 2, "Much wider.")
+        # Moved, the line is asked for beside the text, empty again.
+        page.locator("#par-2 [data-do=move]").click()
+        page.keyboard.press("End")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Home")
+        page.keyboard.press("Shift+ArrowRight")
+        page.keyboard.press("Enter")
+        expect(page.locator("#bar [role=alert]")).to_contain_text("Visitors see what you changed")
+        expect(why).to_be_focused()
+        expect(why).to_have_value("")
+        assert passages(site, made) == [("widen the wording", WIDEN)]
+        page.keyboard.type("It stood at the wrong words.")
+        page.locator("#bar").get_by_role("button", name="Send now").click()
+        saved(page, 3, "Much wider.")
+        expect(page.locator("#correction")).to_be_hidden()
+        assert passages(site, made) == [("The villagers", WIDEN)]
+        with site.database():
+            rows = Correction.objects.exclude(pk__in=before)
+            assert {row.why for row in rows} == {"It was too weak.", "It stood at the wrong words."}
+    finally:
+        with site.database():
+            rows = Correction.objects.exclude(pk__in=before)
+            rows._raw_delete(rows.db)
+
+
 def test_an_edit_over_what_somebody_else_saved_shows_both_texts(
     page: Page, site: Site, made: dict[str, Any]
 ) -> None:

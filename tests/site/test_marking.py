@@ -15,6 +15,7 @@ from hypothesis.extra.django import TestCase
 
 from demands import actions, marking
 from demands.models import Demand, Dismissal, MarkToken, Mention, Passage
+from kptracker.lib.models import Correction
 from statements import actions as statement_actions
 from statements.models import Statement, Text
 from tests import factories as make
@@ -26,6 +27,8 @@ pytestmark = pytest.mark.django_db
 BODY = "Friends,\n\nwe ask to widen the definition. We ask it again.\n\nAnd we ask to be heard."
 ALL = ["view_statement", "view_mention", "add_mention", "change_mention", "delete_mention"]
 MORE = ["add_demand", "view_demand", "view_person", "publish_demand"]
+#: What visitors read where something published is set right.
+WHY = {"correction-why": "The place was not the right one."}
 
 
 @pytest.fixture
@@ -89,7 +92,7 @@ def test_the_page_shows_the_very_text_with_its_marks_and_notes(editor: Client, t
     shown = [
         (int(start), re.sub("<[^>]+>", "", words))
         for start, words in re.findall(
-            r'<p class="par" data-n="\d+" data-start="(\d+)" lang="en">(.*?)</p>', html
+            r'<p class="par" data-n="\d+" data-start="(\d+)">(.*?)</p>', html
         )
     ]
     assert [text.body[start : start + len(part)] for start, part in shown] == [
@@ -414,7 +417,7 @@ def test_what_a_mark_says_is_edited(editor: Client, text: Text) -> None:
     other = make.DemandFactory(title="Hear them")
     given = values_of(editor, text, passage)
     assert given["demand"].startswith(passage.mention.demand.reference)
-    given |= {"demand": other.reference, "kind": "welcomed", "paraphrase": "They are glad."}
+    given |= {**WHY, "demand": other.reference, "kind": "welcomed", "paraphrase": "They are glad."}
     status, answer = ask(editor, text, **given)
     assert status == 200, answer
     mention = Mention.objects.get(pk=passage.mention_id)
@@ -448,7 +451,7 @@ def test_a_stale_form_is_refused_with_both_texts_and_saved_when_looked_at(
     # What was not touched is taken over; what was typed stays.
     assert answer["values"]["kind"] == "criticised"
     assert answer["values"]["paraphrase"] == "My words."
-    status, answer = ask(editor, text, **{**given, **answer["values"]})
+    status, answer = ask(editor, text, **{**given, **answer["values"], **WHY})
     assert status == 200, answer
     mention.refresh_from_db()
     assert (mention.paraphrase, mention.kind) == ("My words.", "criticised")
@@ -456,7 +459,7 @@ def test_a_stale_form_is_refused_with_both_texts_and_saved_when_looked_at(
 
 def test_a_passage_is_moved_and_a_stale_move_is_refused(editor: Client, text: Text) -> None:
     passage = passage_of(text)
-    seen = {"do": "move", "passage": passage.pk, "seen_passage": passage.version}
+    seen = {**WHY, "do": "move", "passage": passage.pk, "seen_passage": passage.version}
     status, answer = ask(editor, text, **words(text, "to be heard"), **seen)
     assert status == 200, answer
     assert sorted(answer["blocks"]) == ["2", "3"]
@@ -483,9 +486,30 @@ def test_an_edit_over_a_passage_that_was_moved_since_is_refused(editor: Client, 
     assert Mention.objects.get().kind == "demanded"
 
 
+def test_whoever_changes_what_visitors_read_says_why(editor: Client, text: Text) -> None:
+    passage = passage_of(text)
+    seen = {"do": "move", "passage": passage.pk, "seen_passage": passage.version}
+    place = words(text, "to be heard")
+    status, answer = ask(editor, text, **place, **seen)
+    assert (status, answer["wants_line"]) == (422, True)
+    assert "Visitors see what you changed" in answer["errors"][""][0]
+    passage.refresh_from_db()
+    assert passage.exact == "widen the definition"
+    status, answer = ask(editor, text, **place, **seen, **WHY)
+    assert status == 200
+    assert "C-0001" in answer["said"]
+    assert Correction.objects.get().why == WHY["correction-why"]
+    # Nobody reads a draft: nothing is asked.
+    draft = passage_of(make.TextFactory(body=BODY, statement=make.StatementFactory(state="draft")))
+    seen = {"do": "move", "passage": draft.pk, "seen_passage": draft.version}
+    status, answer = ask(editor, draft.text, **words(draft.text, "to be heard"), **seen)
+    assert status == 200, answer
+    assert Correction.objects.count() == 1
+
+
 def test_a_passage_is_removed_alone_or_with_its_mention(editor: Client, text: Text) -> None:
     passage = passage_of(text)
-    seen = {"do": "remove", "passage": passage.pk, "seen_passage": passage.version}
+    seen = {**WHY, "do": "remove", "passage": passage.pk, "seen_passage": passage.version}
     status, answer = ask(editor, text, **{**seen, "seen_passage": 99})
     assert status == 409
     status, answer = ask(editor, text, **seen)
@@ -495,7 +519,7 @@ def test_a_passage_is_removed_alone_or_with_its_mention(editor: Client, text: Te
     status, _answer = ask(editor, text, **seen)
     assert status == 404
     bare = passage_of(text, "Friends", paraphrase="Ours.")
-    seen = {"do": "remove", "passage": bare.pk, "seen_passage": bare.version}
+    seen = {**WHY, "do": "remove", "passage": bare.pk, "seen_passage": bare.version}
     second = marking.mark(bare.mention, text, 10, 20, by=None)
     status, answer = ask(editor, text, **seen, with_mention="on")
     assert status == 422
@@ -509,7 +533,7 @@ def test_the_last_words_of_a_mention_are_not_taken(editor: Client, text: Text) -
     demand = make.DemandFactory()
     ask(editor, text, **words(text, "widen the definition"), demand=demand.reference)
     passage = Passage.objects.get()
-    seen = {"do": "remove", "passage": passage.pk, "seen_passage": passage.version}
+    seen = {**WHY, "do": "remove", "passage": passage.pk, "seen_passage": passage.version}
     status, answer = ask(editor, text, **seen)
     assert status == 422
     assert "no other words" in answer["errors"][""][0]
@@ -533,7 +557,7 @@ def test_what_lost_its_place_stands_on_top_and_is_marked_anew(editor: Client, te
     assert "Lost their place" in shown
     assert "widen the definition" in shown
     passage.refresh_from_db()
-    seen = {"do": "move", "passage": passage.pk, "seen_passage": passage.version}
+    seen = {**WHY, "do": "move", "passage": passage.pk, "seen_passage": passage.version}
     status, answer = ask(client, text, **words(text, "Look at the communities"), **seen)
     assert status == 200, answer
     assert "Lost their place" not in answer["above"]
@@ -735,7 +759,7 @@ def test_without_a_script_a_mark_is_edited_moved_and_removed(editor: Client, tex
     form = plain_form(editor, text, f"&passage={passage.pk}")
     assert form.data["words"] == ["widen the definition"]
     stale = {name: list(values) for name, values in form.data.items()}
-    form.set(words="to be heard", kind="welcomed")
+    form.set(words="to be heard", kind="welcomed", **WHY)
     assert editor.post(url(text), form.data).status_code == 302
     passage.refresh_from_db()
     assert (passage.exact, passage.mention.kind) == ("to be heard", "welcomed")
@@ -746,6 +770,7 @@ def test_without_a_script_a_mark_is_edited_moved_and_removed(editor: Client, tex
     assert "My words." in html
     assert "to be heard" in html
     form = plain_form(editor, text, f"&passage={passage.pk}")
+    form.set(**WHY)
     form.data["do"] = ["edit", "remove"]
     assert editor.post(url(text), form.data).status_code == 302
     assert not Passage.objects.exists()

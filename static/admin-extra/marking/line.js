@@ -35,6 +35,40 @@
   }
 
   marking.get = (path, values) => ask(`${path}?${new URLSearchParams(values)}`);
+  // Whoever changes what visitors read says why: the lines come out when the server asks for
+  // them, go with what is sent next, and are put back empty when it was done or given up.
+  const lines = document.getElementById('correction');
+  const home = lines && lines.nextElementSibling;
+  const inputs = lines ? [...lines.querySelectorAll('input')] : [];
+  marking.why = {
+    // `host` is where they stand if not in the form; `again()` sends what was refused once more.
+    ask(host, again) {
+      lines.hidden = false;
+      if (host) {
+        const button = marking.make('button', {type: 'button'}, marking.say('again'));
+        button.addEventListener('click', again);
+        host.append(lines, button);
+      }
+      inputs[0].focus();
+    },
+    forget() {
+      if (lines) {
+        lines.hidden = true;
+        home.before(lines);
+        for (const one of inputs) {
+          one.type === 'text' ? one.value = '' : one.checked = false;
+        }
+      }
+    },
+    get typed() {
+      return Object.fromEntries(inputs.filter((one) => one.type === 'text' || one.checked)
+        .map((one) => [one.name, one.value]));
+    },
+  };
+  if (lines) {
+    lines.hidden = true;
+  }
+
   marking.send = (values) => ask(url, {
     method: 'POST', body: new URLSearchParams(values), headers: {'X-CSRFToken': cookie()},
   });

@@ -55,6 +55,7 @@
   function stopTask() {
     const last = marking.task;
     marking.task = offered = null;
+    marking.why.forget();
     drawBar();
     const note = last && last.passage && document.querySelector(`[data-p="${last.passage}"] [data-do=${last.do}]`);
     if (note) {
@@ -65,10 +66,11 @@
   async function movePassage(place) {
     const {passage, version} = marking.task;
     const values = {do: 'move', passage, seen_passage: version, text: marking.textKey,
-      seen_text: root.dataset.version, ...marking.sent(place)};
+      seen_text: root.dataset.version, ...marking.sent(place), ...marking.why.typed};
     try {
       const {status, answer} = await marking.send(values);
       if (status === 200) {
+        marking.why.forget();
         marking.task = offered = null;
         drawBar();
         marking.made(answer);
@@ -77,6 +79,9 @@
           marking.task.version = answer.values.seen_passage;
         }
         tell([].concat(...Object.values(answer.errors)).join(' '), answer.conflict);
+        if (answer.wants_line) {
+          marking.why.ask(bar, () => movePassage(place));
+        }
       }
     } catch (error) {
       tell(trouble(error));
@@ -154,6 +159,7 @@
     }
     const keep = make('button', {type: 'button'}, say('no'));
     const back = () => {
+      marking.why.forget();
       box.replaceWith(old);
       old.querySelector('[data-do=remove]').focus();
     };
@@ -170,15 +176,20 @@
     try {
       const {status, answer} = await marking.send({
         do: 'remove', passage: note.dataset.p, seen_passage: note.dataset.v,
-        text: marking.textKey, ...extra,
+        text: marking.textKey, ...extra, ...marking.why.typed,
       });
       if (status === 200) {
+        marking.why.forget();
+        drawBar();
         marking.made(answer);
         if (n) {
           marking.refocus(n);
         }
       } else {
         tell([].concat(...Object.values(answer.errors)).join(' '), answer.conflict);
+        if (answer.wants_line) {
+          marking.why.ask(bar, () => remove(note, extra));
+        }
       }
     } catch (error) {
       tell(trouble(error));

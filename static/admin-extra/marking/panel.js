@@ -28,6 +28,7 @@
   }
 
   function clear() {
+    marking.why.forget();
     form.querySelectorAll('.errorlist, .offered, .conflicts').forEach((one) => one.remove());
     section.querySelectorAll('.conflicts').forEach((one) => one.remove());
     const blank = ['demand', 'speaker', 'paraphrase', 'paraphrase_fr', 'mention', 'new-title',
@@ -137,6 +138,7 @@
     }
     const {back} = now;
     now = null;
+    marking.why.forget();
     section.classList.remove('open');
     home.insertBefore(section, marking.text);
     marking.highlight('chosen', []);
@@ -188,6 +190,9 @@
       section.querySelector('.chosen').textContent = answer.values.words || section.querySelector('.chosen').textContent;
     }
     (first || form.querySelector('button')).focus();
+    if (answer.wants_line) {
+      marking.why.ask();
+    }
   }
 
   const pick = (values, names) => Object.fromEntries(
