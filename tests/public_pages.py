@@ -20,6 +20,7 @@ SAMPLES = {
     "organisations": "kp-csc",
     "themes": "definition",
     "years": "2023",
+    "data": "demands",
 }
 #: Addresses that end like a page and hand out a file.
 FILES = {"statements:original_file"}

@@ -13,7 +13,7 @@ from demands.loading import RefusedError, load
 from demands.models import Demand
 from kptracker.lib.append_only import AppendOnlyError
 from kptracker.lib.corrections import noting, record, settle
-from kptracker.lib.models import Correction, LoadedRow, OldSlug, Stamp
+from kptracker.lib.models import Correction, LoadedRow, OldSlug, SearchEntry, Stamp
 from kptracker.lib.told import facts_of, told_tables
 from kptracker.lib.writing import current_stamp, delete
 from statements import actions
@@ -323,12 +323,18 @@ def loaded_row() -> LoadedRow:
     return LoadedRow.objects.create(table="t", key="a", values={})
 
 
+def search_entry() -> SearchEntry:
+    SearchEntry.objects.create(no=2, kind="demand", row_id=2, language="en")
+    return SearchEntry.objects.create(no=1, kind="demand", row_id=1, language="en")
+
+
 CASES = [
     Case("lib_correction_reasoned", correction, {"why": "So."}, {"why": ""}),
     Case("lib_correction_of_something", correction, {"facts": "title"}, {"facts": ""}),
     Case("lib_stamp_one_row", stamp, {"number": 9}, {"id": 2}),
     Case("lib_oldslug_once", old_slug, {"slug": "c"}, {"slug": "b"}),
     Case("lib_loadedrow_once", loaded_row, {"key": "c"}, {"key": "b"}),
+    Case("lib_searchentry_once", search_entry, {"row_id": 3}, {"row_id": 2}),
 ]
 
 

@@ -174,8 +174,8 @@ def test_the_very_words_are_shown_before_a_part_of_them_and_before_our_summary(
     assert "Ours in short." not in html
     f.TextFactory(statement=statement, kind="verbatim", body="First.\n\n<b>Second</b>.")
     html = page(client, "/statements/closing/")
-    assert '<div class="text words" lang="en" dir="ltr"><p>First.</p>' in html
-    assert "<p>&lt;b&gt;Second&lt;/b&gt;.</p>" in html
+    assert '<div class="text words" lang="en" dir="ltr"><p id="t-1">First.</p>' in html
+    assert '<p id="t-2">&lt;b&gt;Second&lt;/b&gt;.</p>' in html
     assert "A part." not in html
 
 
