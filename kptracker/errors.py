@@ -54,6 +54,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, "404.html", 404)
 
 
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+    """Answer an address that asks too often: 429, with how many seconds to wait."""
+    response = answer(request, "429.html", 429, wait=wait)
+    response["Retry-After"] = str(wait)
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer when something broke: 500."""
+    if "/api/v1/" in request.path:
+        from .api.problems import problem
+
+        return problem(500)
     return answer(request, "500.html", 500)

@@ -143,6 +143,13 @@ if CORRECTIONS_EMAIL and not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+", CORRECTION
 CORRECTIONS_ANSWERED_BY = read_text("CORRECTIONS_ANSWERED_BY")
 CORRECTIONS_DAYS = read_int("CORRECTIONS_DAYS", 0, low=0, high=365)
 
+# How often one address of the internet may ask the API in a minute; each process that serves
+# counts its own. Behind a proxy the address is the one that the proxy passes on.
+API_PER_MINUTE = read_int("API_PER_MINUTE", 1200, low=1, high=1_000_000)
+# How many web servers of ours stand in front and add to X-Forwarded-For. gunicorn listens on
+# this machine only, so one does; with 0 the header is not read.
+PROXIES = read_int("PROXIES", 1, low=0, high=9)
+
 # The path of the admin, for those who would rather not have it where everybody looks.
 ADMIN_PATH = read_text("ADMIN_PATH", "admin/").strip("/") + "/"
 if not re.fullmatch(r"([A-Za-z0-9_-]+/)+", ADMIN_PATH):
@@ -286,6 +293,12 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 300},
+    },
+    # How often each address asked in the last minute.
+    "asked": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "asked",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
 }
 
@@ -458,6 +471,26 @@ IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 # A cell that begins with "=" must not run as a formula in whoever's spreadsheet.
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
+# The API: JSON to read, for everybody, without accounts, cookies or pages of the library's own.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "kptracker.api.serving.JsonAlways",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "kptracker.api.problems.handle",
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [],
+    "SORT_OPERATIONS": False,
+}
 
 # An address typed without a scheme is taken as https.
 FORMS_URLFIELD_ASSUME_HTTPS = True

@@ -18,6 +18,7 @@ from statements import permalinks as statement_permalinks
 
 from . import citing, sharing, views
 from .about import views as about
+from .api import docs as api_docs
 from .data import views as data
 
 urlpatterns = [
@@ -63,6 +64,8 @@ urlpatterns += i18n_patterns(
     re_path(r"^cards/(?P<letter>[dsk])/(?P<key>[\w-]{1,200})\.png$", sharing.picture, name="card"),
     path("data/", data.data, name="data"),
     path("data/<slug:name>/", data.table, name="data_table"),
+    path("api/v1/docs/", api_docs.docs, name="api_docs"),
+    path("", include("kptracker.api.urls")),
     path("changes/", change_views.changes, name="changes"),
     path("changes.atom", demand_feeds.changes, name="changes_atom"),
     path("about/corrections/", change_views.corrections, name="about_corrections"),

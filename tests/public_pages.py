@@ -24,6 +24,8 @@ SAMPLES = {
 }
 #: Addresses that end like a page and hand out a file.
 FILES = {"statements:original_file"}
+#: Addresses of the API begin so; they end like pages and are JSON, but for the page about them.
+API = re.compile(r"api_(?!docs$)")
 #: Pages as readers have them before them, beyond one for each address: filtered, empty, other.
 MORE = (
     "demands/?status=blocked&sort=title",
@@ -60,7 +62,7 @@ def public_pages() -> dict[str, str]:
             continue
         for name, route in _routes(resolver.url_patterns):
             address = route.strip("^$").replace("\\", "")
-            if name in FILES or (address and not address.endswith("/")):
+            if name in FILES or API.match(name) or (address and not address.endswith("/")):
                 continue
             variable = VARIABLE.search(address) is not None
             pages[name] = VARIABLE.sub(sample(address), address) if variable else address

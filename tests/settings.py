@@ -25,6 +25,8 @@ os.environ.update(
         "CSRF_TRUSTED_ORIGINS": "",
         "CORRECTIONS_EMAIL": "corrections@example.org",
         "ADMIN_PATH": "admin/",
+        "API_PER_MINUTE": "100000",
+        "PROXIES": "",
         "SECURE_COOKIES": "",
         "SSL_REDIRECT": "",
         "HSTS_SECONDS": "",

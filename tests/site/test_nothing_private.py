@@ -33,7 +33,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 #: Stands in every word of every row that visitors are not to see, whatever its case.
 SECRET = "Zorblax"
 #: What stands for the other variable parts of addresses.
-VALUES = {"year": ["2023"], "form": ["bib", "ris"]}
+VALUES = {"year": ["2023"], "form": ["bib", "ris"], "rest": ["nothing/"]}
+#: What the keys of the API's tables begin with, where they are no slugs; a table of links has
+#: keys of several parts, and its rows are walked in its list.
+PREFIXES = {
+    "demands": "D-", "mentions": "M-", "passages": "P-", "assessments": "A-",
+    "corrections": "C-", "roles": "R-", "demand_addressees": "~", "evidence": "~",
+    "speakers": "~", "issuers": "~", "statement_addressees": "~",
+}  # fmt: skip
 VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>((?:\[[^]]*\]|[^()\[])*)\)")
 KINDS = (Demand, Statement, Meeting, Organisation, Person, Mention, Assessment, Passage)
 
@@ -73,7 +80,11 @@ def addresses() -> Iterator[tuple[str, bool]]:
     keys = keys_of_rows()
     for route, is_bilingual in routes(get_resolver().url_patterns):
         parts = [(m[1] or m[2], m[3] or "") for m in VARIABLE.finditer(route)]
-        for chosen in product(*(values_of(name, pattern, keys) for name, pattern in parts)):
+        fitting = keys
+        if table := re.match(r"api/v1/(\w+)/<", route):
+            prefix = PREFIXES.get(table[1])
+            fitting = [one for one in keys if one.startswith(prefix or one[0].lower())]
+        for chosen in product(*(values_of(name, pattern, fitting) for name, pattern in parts)):
             values = iter(chosen)
             yield "/" + VARIABLE.sub(lambda _m, values=values: next(values), route), is_bilingual
 

@@ -1,0 +1,240 @@
+"""The views of the API: what there is, a table page by page, one row, and the description."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kptracker.lib.columns import Column, UnknownColumnError, choose
+from kptracker.lib.filtering import shown
+from kptracker.lib.listing import FOREIGN, LONGEST_QUERY, BadParameterError
+from kptracker.lib.pages import GoneError, MovedError, find
+from kptracker.lib.publishing import PublishedModel
+from statements.models import Person
+from statements.permalinks import people_taken_down
+
+from . import schema
+from .parameters import USUAL, Parameter
+from .problems import UnknownKeyError
+from .resources import PARTED, RESOURCES, Resource, links_of
+from .typed import typed_rows
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+class Root(APIView):
+    """The root: which tables there are."""
+
+    schema = schema.RootSchema()
+
+    def get(self, request: Request) -> Response:
+        """Return the tables with their addresses."""
+        _refuse(request, [])
+        return Response(
+            {
+                "title": str(_("KP Demand Tracker: the public record as JSON")),
+                "documentation": full(reverse("api_docs")),
+                "description": full(reverse("api_openapi")),
+                "licence": LICENCE,
+                "tables": [
+                    {
+                        "name": one.name,
+                        "title": str(one.export.title),
+                        "row": str(one.export.row),
+                        "url": one.address(),
+                        "columns": full(reverse("data_table", args=[one.name])),
+                    }
+                    for one in RESOURCES.values()
+                ],
+            }
+        )
+
+
+class Rows(APIView):
+    """A table, page by page."""
+
+    name = ""
+    schema = schema.RowsSchema()
+
+    def get(self, request: Request) -> Response:
+        """Return a page of the rows that fit.
+
+        Raises BadParameterError and UnknownKeyError for parameters that cannot be used.
+        """
+        resource = RESOURCES[self.name]
+        params = request.query_params
+        _refuse(request, [*resource.filters, *resource.how])
+        columns = _chosen(resource, params)
+        rows = resource.placed(_fitting(resource, params))
+        size = int(params.get("limit", USUAL))
+        count = rows.count()
+        if "cursor" in params:
+            rows = resource.after(rows, params["cursor"])
+        found = list(_rows(resource, resource.in_order(rows)[: size + 1], columns))
+        behind = found[size - 1][0] if len(found) > size else ""
+        return Response(
+            {
+                "count": count,
+                "next": _following(resource, params, behind) if behind else None,
+                "results": [row for _key, row in found[:size]],
+            }
+        )
+
+
+class Row(APIView):
+    """One row, by its key."""
+
+    name = ""
+    schema = schema.RowSchema()
+
+    def get(self, request: Request, key: str) -> Response:
+        """Return the row.
+
+        Raises Http404 where there is none, GoneError for one that was taken down, MovedError
+        for a former slug.
+        """
+        resource = RESOURCES[self.name]
+        _refuse(request, [resource.fields])
+        if resource.parts(key) is None:
+            raise Http404
+        columns = _chosen(resource, request.query_params)
+        rows = resource.with_key(resource.placed(resource.rows()), key)
+        for _key, row in _rows(resource, rows, columns):
+            return Response(row)
+        _say_where_it_went(resource, key)
+        raise Http404
+
+
+class OpenApi(APIView):
+    """The description of the API for programs (OpenAPI 3.1)."""
+
+    schema = schema.DescriptionSchema()
+
+    def get(self, request: Request) -> Response:
+        """Return the description in the language of the address."""
+        _refuse(request, [])
+        return Response(schema.described())
+
+
+class Nothing(APIView):
+    """Whatever else is asked of the API."""
+
+    schema = None
+
+    def get(self, request: Request, rest: str = "") -> Response:
+        """Lead on to the address with its last stroke. Raises Http404 for what is nowhere."""
+        if rest and not rest.endswith("/"):
+            query = request.META.get("QUERY_STRING", "")
+            address = f"{full(request.path)}/"
+            raise MovedError(f"{address}?{query}" if query else address)
+        raise Http404
+
+
+def full(path: str) -> str:
+    """Return a path as the full address of this site."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def _refuse(request: Request, known: Sequence[Parameter]) -> None:
+    """Refuse parameters that are unknown or hold what they do not take.
+
+    Raises BadParameterError, with a sentence for each.
+    """
+    if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+        raise BadParameterError({"": [_("The address is too long.")]}, status=414)
+    by_name = {one.name: one for one in known}
+    problems: dict[str, list[str]] = {}
+    for name, values in request.query_params.lists():
+        if FOREIGN.fullmatch(name):
+            continue
+        if name not in by_name:
+            problems[shown(name)] = [_unknown(list(by_name))]
+        elif why := by_name[name].refused(values):
+            problems[name] = why
+    if problems:
+        raise BadParameterError(problems)
+
+
+def _unknown(known: Sequence[str]) -> str:
+    if not known:
+        return _("This address takes no parameters.")
+    return _("There is no such parameter here. There are: %s.") % ", ".join(known)
+
+
+def _chosen(resource: Resource, params: QueryDict) -> list[Column]:
+    """Return the columns asked for, all of them unless some are named."""
+    columns = resource.columns()
+    if "fields" not in params:
+        return columns
+    try:
+        return choose(columns, str(params["fields"]).split(","))
+    except UnknownColumnError as error:
+        raise BadParameterError({"fields": [str(error)]}) from None
+
+
+def _fitting(resource: Resource, params: QueryDict) -> QuerySet:
+    """Return the rows that fit the filters, in no order.
+
+    Raises UnknownKeyError where a filter names a row that nothing public has.
+    """
+    if resource.table is None:
+        return resource.rows().order_by()
+    filters = resource.table.filters(data=params, queryset=resource.table.rows())
+    problems = filters.problems()
+    if not filters.form.is_valid():
+        raise BadParameterError(problems)
+    if problems:
+        raise UnknownKeyError(problems)
+    return filters.qs.order_by()
+
+
+def _rows(
+    resource: Resource, rows: QuerySet, columns: Sequence[Column]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each row with its key: its address, the columns, and the addresses they lead to."""
+    names = [column.name for column in columns]
+    leads = [(names.index(name), name, RESOURCES[to]) for name, to in links_of(columns).items()]
+    for values in typed_rows(rows, [*columns, *resource.key]):
+        key = PARTED.join(map(str, values[len(columns) :]))
+        links = {name: to.address(str(values[place])) for place, name, to in leads if values[place]}
+        cells = zip(names, values[: len(columns)], strict=True)
+        yield key, {"url": resource.address(key), **dict(cells), "links": links}
+
+
+def _following(resource: Resource, params: QueryDict, key: str) -> str:
+    """Return the address of the page behind the row of a key."""
+    kept = [
+        (name, value)
+        for name, values in params.lists()
+        for value in values
+        if name != "cursor" and not FOREIGN.fullmatch(name)
+    ]
+    return f"{resource.address()}?{urlencode([*kept, ('cursor', key)], safe='~,')}"
+
+
+def _say_where_it_went(resource: Resource, key: str) -> None:
+    """Tell a row that was taken down, or has another slug now, from one that never was.
+
+    Raises GoneError or MovedError; returns where there is nothing to say.
+    """
+    model: Any = resource.model
+    if resource.has_slug:
+        gone = people_taken_down() if model is Person else None
+        try:
+            find(model.objects.public(), key, gone)
+        except MovedError as moved:
+            raise MovedError(resource.address(moved.slug), moved.slug) from None
+        except Http404:
+            pass
+    if issubclass(model, PublishedModel) and "reference" in resource.key_names:
+        row = model.objects.taken_down().filter(reference=key).first()
+        if row is not None:
+            raise GoneError(row.taken_down_reason)
