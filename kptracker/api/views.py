@@ -18,6 +18,7 @@ from kptracker.lib.filtering import shown
 from kptracker.lib.listing import FOREIGN, LONGEST_QUERY, BadParameterError
 from kptracker.lib.pages import GoneError, MovedError, find
 from kptracker.lib.publishing import PublishedModel
+from kptracker.lib.typed_rows import typed_rows
 from statements.models import Person
 from statements.permalinks import people_taken_down
 
@@ -25,7 +26,6 @@ from . import schema
 from .parameters import USUAL, Parameter
 from .problems import UnknownKeyError
 from .resources import PARTED, RESOURCES, Resource, links_of
-from .typed import typed_rows
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 

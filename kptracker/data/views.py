@@ -59,6 +59,11 @@ class Offered:
         return addresses(self.table.name, ("",)).get("", "")
 
     @property
+    def api(self) -> str:
+        """The address of its rows in the API."""
+        return reverse(f"api_{self.table.name}")
+
+    @property
     def feed(self) -> str:
         """The address of its feed, '' where it has none."""
         return addresses(self.table.name, ("atom",)).get("atom", "")
