@@ -1,7 +1,9 @@
 """/api/v1/docs/: how to use the API, for people."""
 
+import json
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from kptracker.lib.conditional import public_page
@@ -14,19 +16,26 @@ from .serving import limited
 #: The refusals that the page explains.
 EXPLAINED = (400, 404, 405, 410, 414, 429)
 
+#: What the page asks to show an answer.
+SAMPLE = "fields=reference,title,status,status_date,theme_slug&limit=1"
+
 
 @limited
 @public_page
 def docs(request: HttpRequest) -> HttpResponse:
     """Show how to ask, what each table can be asked, and what to do about a refusal."""
+    demands = RESOURCES["demands"]
+    key = demands.first_key()
+    sample = views.page_of(demands, QueryDict(SAMPLE))
     return render(
         request,
         "kptracker/api/docs.html",
         {
-            "site": settings.SITE_URL,
             "resources": list(RESOURCES.values()),
-            "demands": RESOURCES["demands"],
-            "example": RESOURCES["demands"].address("D-001"),
+            "demands": demands,
+            "example": demands.address(key) if key else "",
+            "sample": SAMPLE,
+            "answer": json.dumps(sample, ensure_ascii=False, indent=2) if key else "",
             "licence": views.LICENCE,
             "usual": USUAL,
             "most": MOST,

@@ -109,7 +109,8 @@ class Parameter:
                 "most": self.values["maximum"],
             }
         return {whole(YEAR): _("a year"), whole(DAY): _("a day: 2024-05-31")}.get(
-            self.values.get("pattern", ""), _("words")
+            self.values.get("pattern", ""),
+            _("every word must be there; accents and capitals do not matter"),
         )
 
     def described(self) -> dict[str, Any]:

@@ -70,23 +70,8 @@ class Rows(APIView):
         Raises BadParameterError and UnknownKeyError for parameters that cannot be used.
         """
         resource = RESOURCES[self.name]
-        params = request.query_params
         _refuse(request, [*resource.filters, *resource.how])
-        columns = _chosen(resource, params)
-        rows = resource.placed(_fitting(resource, params))
-        size = int(params.get("limit", USUAL))
-        count = rows.count()
-        if "cursor" in params:
-            rows = resource.after(rows, params["cursor"])
-        found = list(_rows(resource, resource.in_order(rows)[: size + 1], columns))
-        behind = found[size - 1][0] if len(found) > size else ""
-        return Response(
-            {
-                "count": count,
-                "next": _following(resource, params, behind) if behind else None,
-                "results": [row for _key, row in found[:size]],
-            }
-        )
+        return Response(page_of(resource, request.query_params))
 
 
 class Row(APIView):
@@ -141,6 +126,29 @@ class Nothing(APIView):
 def full(path: str) -> str:
     """Return a path as the full address of this site."""
     return f"{settings.SITE_URL}{path}"
+
+
+def page_of(resource: Resource, params: QueryDict) -> dict[str, Any]:
+    """Return a page of a table: how many rows fit, where it goes on, and the rows.
+
+    Raises BadParameterError and UnknownKeyError for parameters that cannot be used.
+    """
+    columns = _chosen(resource, params)
+    rows = resource.placed(_fitting(resource, params))
+    size = int(params.get("limit", USUAL))
+    count = rows.count()
+    if "cursor" in params:
+        rows = resource.after(rows, params["cursor"])
+    # Which rows first, and then their columns: those that read other tables are not asked of all.
+    keys = list(resource.in_order(rows).values_list("pk", flat=True)[: size + 1])
+    shown_rows = resource.placed(resource.rows()).filter(pk__in=keys)
+    found = list(_rows(resource, resource.in_order(shown_rows), columns))
+    behind = found[size - 1][0] if len(found) > size else ""
+    return {
+        "count": count,
+        "next": _following(resource, params, behind) if behind else None,
+        "results": [row for _key, row in found[:size]],
+    }
 
 
 def _refuse(request: Request, known: Sequence[Parameter]) -> None:

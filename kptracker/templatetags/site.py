@@ -92,7 +92,7 @@ def main_menu(context: Any) -> list[dict[str, Any]]:
         (_("People"), "statements:people", ("statements:person",)),
         (_("Organisations"), "statements:organisations", ("statements:organisation",)),
         (_("Matrix"), "demands:matrix", ()),
-        (_("About"), "about", (*(view for _words, view in ABOUT), "data_table")),
+        (_("About"), "about", (*(view for _words, view in ABOUT), "data_table", "api_docs")),
     )
     return _menu(entries, here)
 

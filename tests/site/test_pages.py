@@ -194,6 +194,7 @@ def test_errors_are_pages_that_ask_the_database_nothing(client: Client, rf: Any)
         400: lambda: errors.bad_request(request, ValueError()),
         403: lambda: errors.forbidden(request, PermissionError()),
         404: lambda: errors.not_found(request, ValueError()),
+        429: lambda: errors.too_many(request, 30),
         500: lambda: errors.server_error(request),
     }
     for status, make in makers.items():
