@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from kptracker.lib.conditional import public_page
+from kptracker.lib.conditional import public_page, stamp_of
 
 from . import problems, views
 from .parameters import MOST, USUAL
@@ -26,7 +26,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     """Show how to ask, what each table can be asked, and what to do about a refusal."""
     demands = RESOURCES["demands"]
     key = demands.first_key()
-    sample = views.page_of(demands, QueryDict(SAMPLE))
+    sample = views.page_of(demands, QueryDict(SAMPLE), stamp_of(request))
     return render(
         request,
         "kptracker/api/docs.html",

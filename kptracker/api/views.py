@@ -1,21 +1,25 @@
 """The views of the API: what there is, a table page by page, one row, and the description."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kptracker.lib.columns import Column, UnknownColumnError, choose
+from kptracker.lib.conditional import stamp_of
 from kptracker.lib.filtering import shown
-from kptracker.lib.listing import FOREIGN, LONGEST_QUERY, BadParameterError
+from kptracker.lib.listing import FOREIGN, KEPT, LONGEST_QUERY, BadParameterError
 from kptracker.lib.pages import GoneError, MovedError, find
 from kptracker.lib.publishing import PublishedModel
 from kptracker.lib.typed_rows import typed_rows
@@ -71,7 +75,7 @@ class Rows(APIView):
         """
         resource = RESOURCES[self.name]
         _refuse(request, [*resource.filters, *resource.how])
-        return Response(page_of(resource, request.query_params))
+        return Response(page_of(resource, request.query_params, stamp_of(request._request)))
 
 
 class Row(APIView):
@@ -128,17 +132,19 @@ def full(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def page_of(resource: Resource, params: QueryDict) -> dict[str, Any]:
+def page_of(resource: Resource, params: QueryDict, stamp: str) -> dict[str, Any]:
     """Return a page of a table: how many rows fit, where it goes on, and the rows.
+
+    ``stamp`` is the number of the published record, for which the count holds.
 
     Raises BadParameterError and UnknownKeyError for parameters that cannot be used.
     """
     columns = _chosen(resource, params)
     rows = resource.placed(_fitting(resource, params))
     size = int(params.get("limit", USUAL))
-    count = rows.count()
+    count = cache.get_or_set(_of_all_pages(resource, params, stamp), rows.count, KEPT)
     if "cursor" in params:
-        rows = resource.after(rows, params["cursor"])
+        rows = resource.after(rows, str(params["cursor"]))
     # Which rows first, and then their columns: those that read other tables are not asked of all.
     keys = list(resource.in_order(rows).values_list("pk", flat=True)[: size + 1])
     shown_rows = resource.placed(resource.rows()).filter(pk__in=keys)
@@ -215,6 +221,13 @@ def _rows(
         links = {name: to.address(str(values[place])) for place, name, to in leads if values[place]}
         cells = zip(names, values[: len(columns)], strict=True)
         yield key, {"url": resource.address(key), **dict(cells), "links": links}
+
+
+def _of_all_pages(resource: Resource, params: QueryDict, stamp: str) -> str:
+    """Return the key of what all pages of one choice of filters have in common."""
+    chosen = [(one.name, params.getlist(one.name)) for one in resource.filters]
+    parts = repr((resource.name, chosen, timezone.localdate(), stamp))
+    return f"api:{hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()}"
 
 
 def _following(resource: Resource, params: QueryDict, key: str) -> str:
