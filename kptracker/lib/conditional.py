@@ -79,6 +79,7 @@ def build() -> str:
         settings.CORRECTIONS_EMAIL,
         settings.CORRECTIONS_ANSWERED_BY,
         settings.CORRECTIONS_DAYS,
+        settings.API_PER_MINUTE,
     ):
         digest.update(f"{setting}\0".encode())
     return digest.hexdigest()
