@@ -37,6 +37,7 @@ PAGES = {
     "coverage": "/about/coverage/",
     "words": "/about/words/",
     "corrections": "/about/corrections/",
+    "api": "/api/v1/docs/",
     "nothing": "/demands/?q=nothing+fits+this",
     "missing": "/nothing/here/",
 }

@@ -16,8 +16,8 @@ from .serving import limited
 #: The refusals that the page explains.
 EXPLAINED = (400, 404, 405, 410, 414, 429)
 
-#: What the page asks to show an answer.
-SAMPLE = "fields=reference,title,status,status_date,theme_slug&limit=1"
+#: What the page asks to show an answer: a status with its reason, its date and how sure it is.
+SAMPLE = "status=blocked&fields=reference,title,status,reason,status_date,provisional,theme_slug"
 
 
 @limited
@@ -26,7 +26,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     """Show how to ask, what each table can be asked, and what to do about a refusal."""
     demands = RESOURCES["demands"]
     key = demands.first_key()
-    sample = views.page_of(demands, QueryDict(SAMPLE), stamp_of(request))
+    sample = views.page_of(demands, QueryDict(f"{SAMPLE}&limit=1"), stamp_of(request))
     return render(
         request,
         "kptracker/api/docs.html",
