@@ -20,6 +20,7 @@ from . import citing, sharing, views
 from .about import views as about
 from .api import docs as api_docs
 from .data import views as data
+from .search.views import search
 
 urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
@@ -49,6 +50,7 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
+    path("search/", search, name="search"),
     path("about/", about.about, name="about"),
     path("about/status/", about.status, name="about_status"),
     path("about/method/", about.method, name="about_method"),

@@ -42,4 +42,4 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def robots(request: HttpRequest) -> HttpResponse:
     """Let search engines in, but not into every combination of filters."""
-    return _plain("User-agent: *\nDisallow: /*?*&\n")
+    return _plain("User-agent: *\nDisallow: /*?*&\nDisallow: /search/\nDisallow: /fr/search/\n")

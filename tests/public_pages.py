@@ -30,6 +30,8 @@ API = re.compile(r"api_(?!docs$)")
 MORE = (
     "demands/?status=blocked&sort=title",
     "demands/?q=nothing+fits+this",
+    "search/?q=conflict+diamonds",
+    "search/?q=yobue",
     "demands/broaden-definition/?order=oldest",
     "statements/2023-11-10-victoria-falls-closing/?text=summary-en",
     "statements/?page=2",

@@ -206,16 +206,8 @@ class Listing:
         return self._query_string(**changes) or reverse(self.table.url_name)
 
     def _query_string(self, **changes: Any) -> str:
-        params: dict[str, list[str]] = {
-            name: values
-            for name, values in self.params.lists()
-            if name != "page" and not FOREIGN.fullmatch(name)
-        }
-        for name, value in changes.items():
-            values = value if isinstance(value, list) else [] if value is None else [str(value)]
-            params[name] = values
-        pairs = [(name, value) for name, values in params.items() for value in values if value]
-        return f"?{urlencode(pairs)}" if pairs else ""
+        query = changed_query(self.params, changes)
+        return f"?{query}" if query else ""
 
     @property
     def address(self) -> str:
@@ -361,6 +353,22 @@ class Listing:
                 }
             )
         return drawn
+
+
+def changed_query(params: QueryDict, changes: dict[str, Any]) -> str:
+    """Return parameters as a query string, some set anew; None or [] removes one.
+
+    The page is left out unless it is set: another choice begins at the first page. So are
+    parameters of others and those without a value.
+    """
+    kept: dict[str, list[str]] = {
+        name: values
+        for name, values in params.lists()
+        if name != "page" and not FOREIGN.fullmatch(name)
+    }
+    for name, value in changes.items():
+        kept[name] = value if isinstance(value, list) else [] if value is None else [str(value)]
+    return urlencode([(name, value) for name, values in kept.items() for value in values if value])
 
 
 def join_or(labels: Sequence[str]) -> str:

@@ -207,7 +207,7 @@ def test_errors_are_pages_that_ask_the_database_nothing(client: Client, rf: Any)
         html = answer.content.decode()
         assert html.count("<h1") == 1
         assert "<script>" not in html
-        assert 'action="/demands/"' in html  # the search
+        assert 'action="/search/"' in html  # the search
 
 
 def test_an_error_page_stands_even_when_no_template_can_be_rendered(
@@ -225,7 +225,7 @@ def test_an_error_page_stands_even_when_no_template_can_be_rendered(
 def test_a_missing_page_offers_a_search_in_its_language(client: Client) -> None:
     answer = client.get("/fr/rien/")
     assert answer.status_code == 404
-    assert 'action="/fr/demands/"' in answer.content.decode()
+    assert 'action="/fr/search/"' in answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
 
 
