@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from kptracker.lib.table_views import csv_view, list_view, whole_csv_view
+from kptracker.lib.table_views import list_paths, whole_paths
 
 from . import brief_views, exports, feeds, matrix_page, side_views, tables, views
 
@@ -10,23 +10,16 @@ app_name = "demands"
 
 urlpatterns = [
     # Lists and their files.
-    path("demands/", list_view(tables.DEMANDS), name="demands"),
-    path("demands.csv", csv_view(tables.DEMANDS), name="demands_csv"),
+    *list_paths(tables.DEMANDS),
     path("demands.atom", feeds.demands, name="demands_atom"),
-    path("mentions/", list_view(tables.MENTIONS), name="mentions"),
-    path("mentions.csv", csv_view(tables.MENTIONS), name="mentions_csv"),
+    *list_paths(tables.MENTIONS),
     path("mentions.atom", feeds.mentions, name="mentions_atom"),
-    path("assessments/", list_view(tables.ASSESSMENTS), name="assessments"),
-    path("assessments.csv", csv_view(tables.ASSESSMENTS), name="assessments_csv"),
+    *list_paths(tables.ASSESSMENTS),
     path("assessments.atom", feeds.assessments, name="assessments_atom"),
-    path("passages.csv", whole_csv_view(exports.PASSAGES), name="passages_csv"),
-    path(
-        "demand_addressees.csv",
-        whole_csv_view(exports.DEMAND_ADDRESSEES),
-        name="demand_addressees_csv",
-    ),
-    path("evidence.csv", whole_csv_view(exports.EVIDENCE), name="evidence_csv"),
-    path("themes.csv", whole_csv_view(exports.THEMES), name="themes_csv"),
+    *whole_paths(exports.PASSAGES),
+    *whole_paths(exports.DEMAND_ADDRESSEES),
+    *whole_paths(exports.EVIDENCE),
+    *whole_paths(exports.THEMES),
     path("matrix/", matrix_page.matrix, name="matrix"),
     path("matrix.csv", matrix_page.matrix_csv, name="matrix_csv"),
     # Single things.

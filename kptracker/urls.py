@@ -13,7 +13,7 @@ from demands import change_views
 from demands import exports as demand_exports
 from demands import feeds as demand_feeds
 from demands import permalinks as demand_permalinks
-from kptracker.lib.table_views import whole_csv_view
+from kptracker.lib.table_views import whole_paths
 from statements import permalinks as statement_permalinks
 
 from . import citing, sharing, views
@@ -71,7 +71,7 @@ urlpatterns += i18n_patterns(
     path("changes/", change_views.changes, name="changes"),
     path("changes.atom", demand_feeds.changes, name="changes_atom"),
     path("about/corrections/", change_views.corrections, name="about_corrections"),
-    path("corrections.csv", whole_csv_view(demand_exports.CORRECTIONS), name="corrections_csv"),
+    *whole_paths(demand_exports.CORRECTIONS),
     path("", include("demands.urls")),
     path("", include("statements.urls")),
     prefix_default_language=False,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kptracker.lib.table_views import csv_view, list_view, whole_csv_view
+from kptracker.lib.table_views import list_paths, whole_paths
 
 from . import exports, feeds, link_exports, offering, tables, views
 
@@ -10,26 +10,18 @@ app_name = "statements"
 
 urlpatterns = [
     # Lists and their files.
-    path("statements/", list_view(tables.STATEMENTS), name="statements"),
-    path("statements.csv", csv_view(tables.STATEMENTS), name="statements_csv"),
+    *list_paths(tables.STATEMENTS),
     path("statements.atom", feeds.statements, name="statements_atom"),
-    path("speakers.csv", whole_csv_view(exports.SPEAKERS), name="speakers_csv"),
-    path("issuers.csv", whole_csv_view(link_exports.ISSUERS), name="issuers_csv"),
-    path(
-        "statement_addressees.csv",
-        whole_csv_view(link_exports.STATEMENT_ADDRESSEES),
-        name="statement_addressees_csv",
-    ),
-    path("meetings/", list_view(tables.MEETINGS), name="meetings"),
-    path("meetings.csv", csv_view(tables.MEETINGS), name="meetings_csv"),
+    *whole_paths(exports.SPEAKERS),
+    *whole_paths(link_exports.ISSUERS),
+    *whole_paths(link_exports.STATEMENT_ADDRESSEES),
+    *list_paths(tables.MEETINGS),
     path("meetings.atom", feeds.meetings, name="meetings_atom"),
     path("meetings.ics", feeds.calendar, name="calendar"),
-    path("people/", list_view(tables.PEOPLE), name="people"),
-    path("people.csv", csv_view(tables.PEOPLE), name="people_csv"),
+    *list_paths(tables.PEOPLE),
     path("people.atom", feeds.people, name="people_atom"),
-    path("roles.csv", whole_csv_view(exports.ROLES), name="roles_csv"),
-    path("organisations/", list_view(tables.ORGANISATIONS), name="organisations"),
-    path("organisations.csv", csv_view(tables.ORGANISATIONS), name="organisations_csv"),
+    *whole_paths(exports.ROLES),
+    *list_paths(tables.ORGANISATIONS),
     path("organisations.atom", feeds.organisations, name="organisations_atom"),
     # Single things.
     path("statements/<slug:slug>/", views.statement, name="statement"),

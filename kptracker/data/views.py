@@ -17,14 +17,13 @@ from whitenoise.responders import StaticFile
 from kptracker.lib.columns import TableExport
 from kptracker.lib.conditional import View, public_page
 from kptracker.lib.pages import GoneError, record_page
+from kptracker.lib.table_files import NAMES
 
 from . import dumps
 from .dictionary import dictionary
 from .tables import TABLES
 
 ROOMS = ("demands:", "statements:", "")
-#: The forms in which a table leaves, as they are called in addresses and on the page.
-FORMS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "jsonl": "JSON Lines"}
 TYPES = {"zip": "application/zip", "sqlite3": "application/vnd.sqlite3"}
 
 
@@ -50,8 +49,8 @@ class Offered:
     @property
     def files(self) -> list[tuple[str, str]]:
         """Its files: what each is called, and its address."""
-        found = addresses(self.table.name, tuple(FORMS))
-        return [(FORMS[ending], url) for ending, url in found.items()]
+        found = addresses(self.table.name, tuple(NAMES))
+        return [(NAMES[ending], url) for ending, url in found.items()]
 
     @property
     def page(self) -> str:

@@ -317,6 +317,11 @@ class Listing:
             what = str(noun)
         return " ".join([what, *phrases])
 
+    @property
+    def in_words(self) -> str:
+        """What is shown and in which order, in words, with its number."""
+        return f"{self.total} {self.sentence}, {self.order.words}"
+
     @cached_property
     def filters_html(self) -> SafeString:
         """The filters as HTML, kept like the counts."""

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from .bilingual import active_language
 from .columns import TableExport, UnknownColumnError
 from .conditional import public_page
-from .csv_export import csv_response
 from .filtering import shown
 from .listing import FOREIGN, BadParameterError, Table, asked
+from .table_files import FORMS, NAMES, Wanted, file_response
 
 
 def refusal(request: HttpRequest, error: BadParameterError, *, plain: bool = False) -> HttpResponse:
@@ -49,15 +50,18 @@ def list_view(table: Table) -> Callable[[HttpRequest], HttpResponseBase]:
                 "listing": listing,
                 "table": table,
                 "rows": listing.drawn_rows,
-                "csv_url": reverse(f"{table.url_name}_csv"),
+                "files": [
+                    (NAMES[form], f"{reverse(f'{table.url_name}_{form}')}{listing.file_query}")
+                    for form in FORMS
+                ],
             },
         )
 
     return view
 
 
-def csv_view(table: Table) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Return the view of a table's CSV file: the rows of the page with the same parameters."""
+def file_view(table: Table, form: str) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Return the view of a table as a file: the rows of the page with the same parameters."""
 
     @public_page
     def view(request: HttpRequest) -> HttpResponseBase:
@@ -67,11 +71,16 @@ def csv_view(table: Table) -> Callable[[HttpRequest], HttpResponseBase]:
                 raise BadParameterError({"columns": [_("Name one column at least.")]})
             if "page" in request.GET:
                 raise BadParameterError({"page": [_("A file holds all rows: it has no pages.")]})
-            return csv_response(
-                table.export,
-                listing.rows,
-                language=listing.language,
-                columns=listing.columns or None,
+            return file_response(
+                form,
+                Wanted(
+                    table.export,
+                    listing.rows,
+                    language=listing.language,
+                    columns=listing.columns or None,
+                    shows=listing.in_words,
+                    address=listing.address,
+                ),
             )
         except UnknownColumnError as error:
             return refusal(request, BadParameterError({"columns": [str(error)]}), plain=True)
@@ -81,7 +90,7 @@ def csv_view(table: Table) -> Callable[[HttpRequest], HttpResponseBase]:
     return view
 
 
-def whole_csv_view(export: TableExport) -> Callable[[HttpRequest], HttpResponseBase]:
+def whole_file_view(export: TableExport, form: str) -> Callable[[HttpRequest], HttpResponseBase]:
     """Return the view of a table that leaves whole: link tables such as speakers and roles."""
 
     @public_page
@@ -97,8 +106,16 @@ def whole_csv_view(export: TableExport) -> Callable[[HttpRequest], HttpResponseB
                 raise BadParameterError(
                     {shown(unknown[0]): [_("This file has no filters, only columns=.")]}
                 )
-            return csv_response(
-                export, export.queryset(), language=active_language(), columns=columns or None
+            return file_response(
+                form,
+                Wanted(
+                    export,
+                    export.queryset(),
+                    language=active_language(),
+                    columns=columns or None,
+                    shows=_("The whole table."),
+                    address=f"{settings.SITE_URL}{request.path}",
+                ),
             )
         except UnknownColumnError as error:
             return refusal(request, BadParameterError({"columns": [str(error)]}), plain=True)
@@ -106,3 +123,21 @@ def whole_csv_view(export: TableExport) -> Callable[[HttpRequest], HttpResponseB
             return refusal(request, error, plain=True)
 
     return view
+
+
+def list_paths(table: Table) -> list[URLPattern]:
+    """Return the addresses of a table: its page, and its file in each form."""
+    name = table.name
+    files = [
+        path(f"{name}.{form}", file_view(table, form), name=f"{name}_{form}") for form in FORMS
+    ]
+    return [path(f"{name}/", list_view(table), name=name), *files]
+
+
+def whole_paths(export: TableExport) -> list[URLPattern]:
+    """Return the addresses of a table that leaves whole: its file in each form."""
+    name = export.name
+    return [
+        path(f"{name}.{form}", whole_file_view(export, form), name=f"{name}_{form}")
+        for form in FORMS
+    ]

@@ -12,14 +12,17 @@ from django.db.models import F, QuerySet
 
 from .columns import Column, Kind
 
+#: So many rows are held at a time.
+AT_ONCE = 1000
+
 
 def typed_rows(rows: QuerySet, columns: Sequence[Column]) -> Iterator[list[Any]]:
-    """Yield the values of each row, in the order of ``columns``; one query."""
+    """Yield the values of each row, in the order of ``columns``; one query, read as it comes."""
     cells = {
         f"cell_{place}": F(one.expression) if isinstance(one.expression, str) else one.expression
         for place, one in enumerate(columns)
     }
-    for row in rows.annotate(**cells).values_list(*cells):
+    for row in rows.annotate(**cells).values_list(*cells).iterator(chunk_size=AT_ONCE):
         yield [typed(column, cell) for column, cell in zip(columns, row, strict=True)]
 
 

@@ -4,7 +4,9 @@ Every address is made from the URL map, with the keys of all rows, public and no
 or file of tomorrow is walked too.
 """
 
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
@@ -112,9 +114,18 @@ def _walk(client: Client) -> dict[str, str]:
             if answer.status_code == 302 and client.get(answer["Location"]).status_code == 410:
                 continue  # leads to what says that it was taken down, and why
             content: Any = answer.streaming_content if answer.streaming else [answer.content]
-            found[path] = b"".join(content).decode()
+            found[path] = in_text(b"".join(content))
             found[path] += answer.get("Location", "") + answer.get("Content-Disposition", "")
     return found
+
+
+def in_text(content: bytes) -> str:
+    """Return what an answer says; of a workbook all its parts but the minute it was made in."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        names = [name for name in file.namelist() if name != "docProps/core.xml"]
+        return "\n".join(file.read(name).decode() for name in names)
 
 
 def leaks(pages: dict[str, str], words: list[str]) -> list[str]:
