@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from kptracker.lib.table_views import list_paths, whole_paths
 
 from . import brief_views, exports, feeds, matrix_page, side_views, tables, views
+from .demand_files import demand_file
 
 app_name = "demands"
 
@@ -24,6 +25,11 @@ urlpatterns = [
     path("matrix.csv", matrix_page.matrix_csv, name="matrix_csv"),
     # Single things.
     path("demands/<slug:slug>.atom", feeds.demand, name="demand_atom"),
+    re_path(
+        r"^demands/(?P<slug>[-\w]+)\.(?P<form>csv|xlsx|json|jsonl)$",
+        demand_file,
+        name="demand_file",
+    ),
     path("demands/<slug:slug>/", views.demand, name="demand"),
     path("demands/<slug:slug>/compare/", views.compare, name="compare"),
     path("meetings/<slug:slug>/brief/", brief_views.brief, name="meeting_brief"),

@@ -43,17 +43,19 @@ def csv_response(
     language: str,
     columns: Sequence[str] | None = None,
     today: date | None = None,
+    name: str = "",
 ) -> StreamingHttpResponse:
     """Return the rows of ``queryset``, in its order, as a CSV file to keep.
 
-    ``columns`` are the names of the columns wanted, all of them where it is None. The
-    database is asked when the response is read, not before.
+    ``columns`` are the names of the columns wanted, all of them where it is None; ``name`` is
+    what the file is called, by itself the table. The database is asked when the response is
+    read, not before.
 
     Raises UnknownColumnError for a column that the table has not.
     """
     today = today or timezone.localdate()
     wanted = _wanted(export, language, columns, today)
-    return _file(export.name, language, today, stream(queryset, wanted))
+    return _file(name or export.name, language, today, stream(queryset, wanted))
 
 
 def computed_csv_response(

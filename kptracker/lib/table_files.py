@@ -24,7 +24,7 @@ LICENSE = "CC BY 4.0"
 LICENSE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Wanted:
     """What a file is made of: the table, its rows in their order, and what it says of itself.
 
@@ -38,6 +38,8 @@ class Wanted:
     columns: Sequence[str] | None = None
     shows: str = ""
     address: str = ""
+    #: What the file is called, where it is not the table.
+    name: str = ""
 
     def chosen(self, today: date) -> list[Column]:
         """Return the columns. Raises UnknownColumnError for one that the table has not."""
@@ -52,30 +54,25 @@ def _csv(wanted: Wanted, today: date) -> StreamingHttpResponse:
         language=wanted.language,
         columns=wanted.columns,
         today=today,
+        name=wanted.name,
     )
 
 
 def _json(wanted: Wanted, today: date) -> StreamingHttpResponse:
-    pieces = _in_pieces(_object(wanted, wanted.chosen(today), today))
-    return _named(wanted, today, "json", pieces, "application/json")
+    pieces = in_pieces(_object(wanted, wanted.chosen(today), today))
+    return named(wanted, today, "json", pieces, "application/json")
 
 
 def _jsonl(wanted: Wanted, today: date) -> StreamingHttpResponse:
-    lines = (f"{line}\n" for line in _lines(wanted, wanted.chosen(today)))
-    return _named(wanted, today, "jsonl", _in_pieces(lines), "application/jsonl; charset=utf-8")
+    rows = (f"{line}\n" for line in lines(wanted, wanted.chosen(today)))
+    return named(wanted, today, "jsonl", in_pieces(rows), "application/jsonl; charset=utf-8")
 
 
 def _xlsx(wanted: Wanted, today: date) -> StreamingHttpResponse:
-    about = {
-        "title": str(wanted.export.title),
-        "shows": wanted.shows,
-        "address": wanted.address,
-        "day": today,
-        "license": f"{LICENSE}, {LICENSE_URL}",
-    }
-    pieces = workbook(wanted.export.name, wanted.rows, wanted.chosen(today), about)
+    said = {**about(wanted, today), "day": today, "license": f"{LICENSE}, {LICENSE_URL}"}
+    pieces = workbook(wanted.export.name, wanted.rows, wanted.chosen(today), said)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _named(wanted, today, "xlsx", pieces, kind)
+    return named(wanted, today, "xlsx", pieces, kind)
 
 
 #: The forms in which a table leaves, by the ending of the address.
@@ -97,29 +94,28 @@ def file_response(form: str, wanted: Wanted) -> StreamingHttpResponse:
     return FORMS[form](wanted, timezone.localdate())
 
 
-def _named(
+def named(
     wanted: Wanted, today: date, ending: str, pieces: Iterator[bytes], content_type: str
 ) -> StreamingHttpResponse:
+    """Return pieces as a file with a name of its table, language and day."""
     response = StreamingHttpResponse(pieces, content_type=content_type)
     tongue = "" if wanted.language == "en" else f"-{wanted.language}"
-    name = f"{wanted.export.name}{tongue}-{today.isoformat()}.{ending}"
+    name = f"{wanted.name or wanted.export.name}{tongue}-{today.isoformat()}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _lines(wanted: Wanted, columns: Sequence[Column]) -> Iterator[str]:
+def lines(wanted: Wanted, columns: Sequence[Column]) -> Iterator[str]:
+    """Yield each row as an object of JSON, by the names of the columns."""
     names = [column.name for column in columns]
     for row in typed_rows(in_full_order(wanted.rows), columns):
-        yield _written(dict(zip(names, row, strict=True)))
+        yield written(dict(zip(names, row, strict=True)))
 
 
-def _object(wanted: Wanted, columns: Sequence[Column], today: date) -> Iterator[str]:
-    """Yield one object: what it is of, the rows, and last their number.
-
-    A file that broke off is no JSON: whoever reads it notices.
-    """
-    about = {
+def about(wanted: Wanted, today: date) -> dict[str, Any]:
+    """Return what a file of JSON says of itself."""
+    return {
         "table": wanted.export.name,
         "title": str(wanted.export.title),
         "shows": wanted.shows,
@@ -128,18 +124,26 @@ def _object(wanted: Wanted, columns: Sequence[Column], today: date) -> Iterator[
         "license": LICENSE,
         "license_url": LICENSE_URL,
     }
-    yield f'{_written(about)[:-1]},"rows":['
+
+
+def _object(wanted: Wanted, columns: Sequence[Column], today: date) -> Iterator[str]:
+    """Yield one object: what it is of, the rows, and last their number.
+
+    A file that broke off is no JSON: whoever reads it notices.
+    """
+    yield f'{written(about(wanted, today))[:-1]},"rows":['
     number = 0
-    for number, line in enumerate(_lines(wanted, columns), 1):
+    for number, line in enumerate(lines(wanted, columns), 1):
         yield f"\n{line}" if number == 1 else f",\n{line}"
     yield f'\n],"count":{number}}}\n'
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
+    """Return a value as JSON, letters as they are."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _in_pieces(parts: Iterator[str]) -> Iterator[bytes]:
+def in_pieces(parts: Iterator[str]) -> Iterator[bytes]:
     """Join parts to pieces of about 64 KB."""
     batch: list[str] = []
     size = 0

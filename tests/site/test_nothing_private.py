@@ -65,6 +65,8 @@ def values_of(name: str, pattern: str, keys: list[str]) -> list[str]:
     """Return what may stand in a variable part of an address."""
     if name == "letter":
         return list(pattern.strip("[]"))
+    if name == "form":
+        return pattern.split("|")
     return VALUES.get(name, keys)
 
 

@@ -143,6 +143,27 @@ def test_the_json_of_a_list_is_that_of_the_api(client: Client, world: dict[str, 
             assert {name: same[name] for name in row} == row
 
 
+def test_one_demand_leaves_with_all_that_is_known_of_it(
+    client: Client, world: dict[str, Any]
+) -> None:
+    demand = world["demand"]
+    page = client.get(demand.get_absolute_url()).content.decode()
+    for form in ("csv", "json"):
+        assert f'href="/demands/{demand.slug}.{form}"' in page
+    whole = json.loads(body(client, f"/demands/{demand.slug}.json"))
+    assert [row["reference"] for row in whole["demand"]] == [demand.reference]
+    wanted = json.loads(body(client, f"/mentions.json?demand={demand.slug}"))["rows"]
+    assert whole["mentions"] == wanted
+    assert {row["demand_reference"] for row in whole["assessments"]} == {demand.reference}
+    assert whole["evidence"]
+    rows = as_csv(client, f"/demands/{demand.slug}.csv")
+    assert [row["reference"] for row in rows] == [row["reference"] for row in wanted]
+    lines = body(client, f"/fr/demands/{demand.slug}.jsonl").decode().splitlines()
+    assert len(lines) == len(wanted)
+    assert client.get(f"/demands/{demand.slug}.json?status=met").status_code == 400
+    assert client.get("/demands/nothing.json").status_code == 404
+
+
 def test_a_copy_that_still_holds_is_not_sent_again(client: Client, world: dict[str, Any]) -> None:
     for form in ("json", "jsonl", "xlsx"):
         answer = client.get(f"/demands.{form}")
