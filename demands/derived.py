@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from kptracker.lib.partial_dates import PartialDate
 from kptracker.lib.publishing import State
@@ -55,7 +55,35 @@ def occasion_key(meeting_id: int | None, known: PartialDate) -> str:
     return str(known)[:7]
 
 
-def _occasions(mentions: Iterable[dict[str, Any]]) -> dict[str, Occasion]:
+#: What occasions are made of, of each mention.
+MENTIONED = (
+    "demand_id",
+    "kind",
+    "statement__meeting_id",
+    "statement__meeting__year",
+    "statement__meeting__state",
+    "statement__date_first",
+    "statement__date_last",
+    "statement__sort_on",
+    "statement__voice",
+)
+
+
+def mentioned(mentions: QuerySet) -> dict[int, list[dict[str, Any]]]:
+    """Return those of some public mentions that count, by demand and in order of time."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    rows = mentions.filter(statement__voice__in=COUNTED_VOICES)
+    rows = rows.order_by("statement__sort_on", "statement__date_first", "id")
+    for row in rows.values(*MENTIONED):
+        if row["statement__meeting__state"] != State.PUBLISHED:
+            # A meeting that nobody sees makes no occasion and lends no year.
+            row["statement__meeting_id"] = row["statement__meeting__year"] = None
+        found[row["demand_id"]].append(row)
+    return found
+
+
+def occasions_of(mentions: Iterable[dict[str, Any]]) -> dict[str, Occasion]:
+    """Return the occasions that the mentions of one demand make, by key; they are not stored."""
     found: dict[str, Occasion] = {}
     for row in mentions:
         known = PartialDate(row["statement__date_first"], row["statement__date_last"])
@@ -192,32 +220,12 @@ def current_judgement(
 def figures(keys: Sequence[int]) -> Iterator[tuple[int, Figures]]:
     """Compute the derived columns and occasions of these demands from the rows themselves."""
     kinds = dict(Demand.objects.filter(pk__in=keys).values_list("pk", "kind"))
-    mentions: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    rows = (
-        Mention.objects.public()
-        .filter(demand__in=keys, statement__voice__in=COUNTED_VOICES)
-        .order_by("statement__sort_on", "statement__date_first", "id")
-    )
-    for row in rows.values(
-        "demand_id",
-        "kind",
-        "statement__meeting_id",
-        "statement__meeting__year",
-        "statement__meeting__state",
-        "statement__date_first",
-        "statement__date_last",
-        "statement__sort_on",
-        "statement__voice",
-    ):
-        if row["statement__meeting__state"] != State.PUBLISHED:
-            # A meeting that nobody sees makes no occasion and lends no year.
-            row["statement__meeting_id"] = row["statement__meeting__year"] = None
-        mentions[row["demand_id"]].append(row)
+    mentions = mentioned(Mention.objects.public().filter(demand__in=keys))
     assessments: dict[int, list[Assessment]] = defaultdict(list)
     for one in Assessment.objects.counting().filter(demand__in=keys).in_order():
         assessments[one.demand_id].append(one)
     for key, kind in kinds.items():
-        occasions = _occasions(mentions[key])
+        occasions = occasions_of(mentions[key])
         columns = _mention_columns(mentions[key], occasions.values())
         columns |= _status_columns(kind, assessments[key])
         yield key, Figures(columns, list(occasions.values()))

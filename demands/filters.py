@@ -13,13 +13,14 @@ from kptracker.lib.filter_kinds import (
     TextFilter,
     YearFilter,
 )
-from kptracker.lib.filtering import ListFilterSet
 from statements.models import Meeting, Organisation, Person
 from statements.querysets import public_person
 
 from . import around_meeting
-from .codes import STATUS_ORDER, DemandKind
-from .models import DemandAddressee, Mention, Occasion, Theme
+from .clocked import ClockedFilters
+from .clocks import NOW, Clock
+from .codes import STATUS_ORDER, DemandKind, MentionKind
+from .models import DemandAddressee, Theme
 from .querysets import (
     JUDGED,
     asked_since_judged,
@@ -29,24 +30,30 @@ from .querysets import (
     recent_judgement,
     still_asked,
 )
+from .then import occasions, said
 
 
-def _asked() -> QuerySet:
+def _asked(clock: Clock = NOW) -> QuerySet:
     """Occasions on which something was asked, not only criticised or welcomed."""
-    return Occasion.objects.filter(asked__gt=0)
+    return occasions(MentionKind.DEMANDED, clock)
 
 
-def _criticised() -> QuerySet:
+def _criticised(clock: Clock = NOW) -> QuerySet:
     """Occasions on which something was criticised."""
-    return Occasion.objects.filter(criticised__gt=0)
+    return occasions(MentionKind.CRITICISED, clock)
 
 
-def _voiced() -> QuerySet:
+def _voiced(clock: Clock = NOW) -> QuerySet:
     """Mentions that visitors may see, of speakers who may be named."""
-    return Mention.objects.public().filter(public_person("speaker__"))
+    return said(clock).filter(public_person("speaker__"))
 
 
-class DemandFilters(ListFilterSet):
+def _addressed(clock: Clock = NOW) -> QuerySet:
+    """Of whom demands are asked, whatever the day: the record keeps no day of it."""
+    return DemandAddressee.objects.all()
+
+
+class DemandFilters(ClockedFilters):
     """Demands, unless positions or commitments are asked for."""
 
     nouns = (_("demand"), _("demands"))
@@ -72,22 +79,25 @@ class DemandFilters(ListFilterSet):
         flags={
             "asked_again": (
                 _("Asked again since"),
-                lambda: JUDGED & asked_since_judged(),
+                lambda at=None: JUDGED & asked_since_judged(),
             ),
             "two_years": (
                 _("Not judged for two years"),
-                lambda: JUDGED & judged_long_ago(),
+                lambda at=None: JUDGED & judged_long_ago(at),
             ),
-            "confirmed": (_("Confirmed"), lambda: JUDGED & Q(provisional=False)),
-            "provisional": (_("Provisional"), lambda: JUDGED & Q(provisional=True)),
+            "confirmed": (_("Confirmed"), lambda at=None: JUDGED & Q(provisional=False)),
+            "provisional": (_("Provisional"), lambda at=None: JUDGED & Q(provisional=True)),
         },
     )
     age = FlagFilter(
         label=_("Age of the judgement"),
         phrase=_("(%(values)s)"),
         flags={
-            "recent": (_("Recent"), lambda: JUDGED & recent_judgement()),
-            "old": (_("Old: asked again, or over two years"), lambda: JUDGED & old_judgement()),
+            "recent": (_("Recent"), lambda at=None: JUDGED & recent_judgement(at)),
+            "old": (
+                _("Old: asked again, or over two years"),
+                lambda at=None: JUDGED & old_judgement(at),
+            ),
         },
     )
     activity = FlagFilter(
@@ -108,8 +118,8 @@ class DemandFilters(ListFilterSet):
         label=_("Whole or part"),
         phrase=_("(%(values)s)"),
         flags={
-            "whole": (_("Whole demands"), lambda: Q(parent__isnull=True)),
-            "part": (_("Parts of another"), lambda: Q(parent__isnull=False)),
+            "whole": (_("Whole demands"), lambda at=None: Q(parent__isnull=True)),
+            "part": (_("Parts of another"), lambda at=None: Q(parent__isnull=False)),
         },
     )
     kind = CodeFilter(
@@ -130,7 +140,7 @@ class DemandFilters(ListFilterSet):
         path="organisation",
         model=Organisation,
         name_column="name",
-        through=DemandAddressee.objects.all,
+        through=_addressed,
         to_row="demand",
         label=_("Asked of"),
         phrase=_("asked of %(values)s"),

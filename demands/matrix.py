@@ -14,7 +14,6 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kptracker.lib import vocabularies
@@ -24,9 +23,12 @@ from statements.gathered import with_text
 from statements.models import Meeting
 
 from .at_meetings import NO_MEETING
+from .clocks import Clock
+from .derived import mentioned, occasions_of
 from .matrix_filters import BY_STATUS, MatrixFilters
 from .models import Demand, Occasion, Theme
 from .standing_on import History, histories
+from .then import said, was_public
 
 # What a row costs: the bytes that it adds on the wire after compression, as measured, and for
 # each cell as much again and more for a slow phone that has to draw it (docs/adr/0008-matrix.md).
@@ -109,7 +111,16 @@ class Matrix:
     filters: MatrixFilters
     params: QueryDict
     page: int = 1
-    today: date = field(default_factory=timezone.localdate)
+
+    @property
+    def clock(self) -> Clock:
+        """Of which day it tells."""
+        return self.filters.clock
+
+    @property
+    def today(self) -> date:
+        """The day by which meetings are to come."""
+        return self.clock.day
 
     # --- what was asked ---------------------------------------------------------------------
 
@@ -143,8 +154,13 @@ class Matrix:
     def _all_meetings(self) -> list[Meeting]:
         """Return every public meeting in order of time, each with ``has_text``."""
         rows = Meeting.objects.public().annotate(has_text=with_text()).order_by("id")
+        if self.clock.recorded_before is not None:
+            rows = rows.filter(was_public(Meeting, "pk", self.clock))
+        found = list(rows.defer("note", "note_fr", "text_key"))
+        if self.clock.on:
+            found = [one for one in found if not self.to_come(one)]
         return sorted(
-            rows.defer("note", "note_fr", "text_key"),
+            found,
             key=lambda one: (one.year, one.sort_on, one.start.first if one.start else one.sort_on),
         )
 
@@ -210,11 +226,21 @@ class Matrix:
             ),
         )
 
+    @cached_property
+    def _occasions(self) -> list[Occasion]:
+        """The occasions of the demands that fit, as far as they had been by the clock."""
+        keys = self._demands.order_by().values("pk")
+        if not self.clock:
+            rows = Occasion.objects.public().filter(demand__in=keys)
+            return list(rows.order_by("last_day", "first_day", "id"))
+        mentions = mentioned(said(self.clock).filter(demand__in=keys))
+        found = [one for rows in mentions.values() for one in occasions_of(rows).values()]
+        return sorted(found, key=lambda one: (one.last_day, one.first_day, one.demand_id))
+
     def _fill(self, rows: Mapping[int, Row]) -> None:
         """Put the occasions of the chosen years on the rows."""
         columns = {one.pk for one in self.meetings}
-        occasions = Occasion.objects.public().filter(demand__in=self._demands.order_by())
-        for one in occasions.order_by("last_day", "first_day", "id"):
+        for one in self._occasions:
             row = rows.get(one.demand_id)
             if row is None or not self._within(one.year):
                 continue
@@ -281,7 +307,8 @@ class Matrix:
 
     def histories(self, groups: Sequence[Group]) -> dict[int, History]:
         """Return how the demands of some groups stood over time."""
-        return histories([row.demand for group in groups for row in group.rows])
+        demands = [row.demand for group in groups for row in group.rows]
+        return histories(demands, self.clock, self._occasions)
 
     def to_come(self, meeting: Meeting) -> bool:
         """Tell whether a meeting is still to come, or under way."""

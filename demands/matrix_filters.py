@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kptracker.lib.filter_kinds import CodeFilter, FlagFilter, KeyFilter, YearBoundFilter
-from kptracker.lib.filtering import ListFilter, ListFilterSet, shown
+from kptracker.lib.filtering import ListFilter, shown
 from statements.models.meetings import GREAT_MEETINGS
 
+from .clocked import ClockedFilters
 from .codes import STATUS_ORDER, DemandKind
 from .models import Theme
 
@@ -60,7 +61,7 @@ def _is_a_colour(value: str) -> None:
         )
 
 
-class MatrixFilters(ListFilterSet):
+class MatrixFilters(ClockedFilters):
     """Demands, unless positions or commitments are asked for, and the meetings beside them."""
 
     nouns = (gettext_lazy("demand"), gettext_lazy("demands"))
@@ -82,8 +83,8 @@ class MatrixFilters(ListFilterSet):
     part = FlagFilter(
         label=gettext_lazy("Whole or part"),
         flags={
-            "whole": (gettext_lazy("Whole demands"), lambda: Q(parent__isnull=True)),
-            "part": (gettext_lazy("Parts of another"), lambda: Q(parent__isnull=False)),
+            "whole": (gettext_lazy("Whole demands"), lambda at=None: Q(parent__isnull=True)),
+            "part": (gettext_lazy("Parts of another"), lambda at=None: Q(parent__isnull=False)),
         },
     )
     status = CodeFilter(

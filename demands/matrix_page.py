@@ -21,7 +21,7 @@ from kptracker.lib.folding import fold
 from kptracker.lib.listing import FOREIGN, BadParameterError, Chosen, join_or
 from kptracker.lib.table_views import refusal
 
-from .exports.matrix import MATRIX, matrix_rows
+from .exports.matrix import matrix_rows, matrix_then
 from .matrix import Group, Matrix, asked_matrix
 from .matrix_filters import BY_STATUS
 from .models import Theme
@@ -53,6 +53,31 @@ class MatrixPage:
     def csv_url(self) -> str:
         """The address of the file: all pages, the same filters. Its colours are columns."""
         return reverse("demands:matrix_csv") + self._query(colour=[])
+
+    def _pairs(self, *, moments: bool) -> list[tuple[str, str]]:
+        return [
+            (name, value)
+            for name, values in self.matrix.params.lists()
+            for value in values
+            if name != "page"
+            and not FOREIGN.fullmatch(name)
+            and (name in self.matrix.filters.moments) is moments
+        ]
+
+    @property
+    def kept_beside_day(self) -> list[tuple[str, str]]:
+        """The parameters that the form for another day keeps."""
+        return self._pairs(moments=False)
+
+    @property
+    def day_chosen(self) -> list[tuple[str, str]]:
+        """The day that the form for everything else keeps."""
+        return self._pairs(moments=True)
+
+    @property
+    def as_of_now(self) -> str:
+        """The address of the same matrix as it is today."""
+        return self._address(**{name: [] for name in self.matrix.filters.moments})
 
     @property
     def unfiltered(self) -> str:
@@ -280,7 +305,10 @@ def matrix_csv(request: HttpRequest) -> HttpResponseBase:
         if "columns" in request.GET and not columns:
             raise BadParameterError({"columns": [_("Name one column at least.")]})
         return computed_csv_response(
-            MATRIX, matrix_rows(asked), language=active_language(), columns=columns or None
+            matrix_then(asked),
+            matrix_rows(asked),
+            language=active_language(),
+            columns=columns or None,
         )
     except UnknownColumnError as error:
         return refusal(request, BadParameterError({"columns": [str(error)]}), plain=True)

@@ -12,11 +12,13 @@ from kptracker.lib.pages import latest
 from kptracker.lib.partial_dates import PartialDate
 from statements.models import Organisation, Statement, StatementIssuer
 
+from .clocks import Clock
 from .codes import MentionKind, Status
 from .derived import beginning, current_judgement
 from .in_place import with_places
 from .models import Assessment, Demand, Evidence, Mention
 from .raising import name_speakers
+from .then import counting, said
 
 NEWEST, OLDEST = "newest", "oldest"
 #: Which entries of a record are shown: all, mentions of one kind, or judgements.
@@ -180,6 +182,21 @@ def mentions_of(demand: Demand) -> list[Mention]:
         row.demand = demand
     name_speakers(mentions)
     return mentions
+
+
+def record_then(demand: Demand, clock: Clock) -> DemandRecord:
+    """Return what of a demand's record had been said, judged and published by a clock."""
+    keys = set(said(clock).filter(demand=demand).values_list("pk", flat=True))
+    mentions = [row for row in mentions_of(demand) if row.pk in keys]
+    assessments = list(
+        counting(clock)
+        .filter(demand=demand)
+        .select_related("meeting")
+        .prefetch_related(Prefetch("evidence", Evidence.objects.select_related("statement")))
+        .in_order()
+    )
+    asked = (row for row in mentions if row.kind == MentionKind.DEMANDED and row.statement.counted)
+    return DemandRecord(mentions, assessments, judgement_among(assessments), next(asked, None))
 
 
 def record_of(demand: Demand) -> DemandRecord:

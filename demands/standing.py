@@ -57,6 +57,11 @@ def status_words(status: str, reason: str = "") -> str:
     }
 
 
+def as_of(demand: Demand) -> date | None:
+    """Return the day of which a row at hand tells (``clocks``); None for today."""
+    return getattr(demand, "as_of", None)
+
+
 def age_note(demand: Demand, at: date | None = None) -> str:
     """Return what makes a judgement old at ``at`` (today): "asked again since", or ''.
 
@@ -64,7 +69,7 @@ def age_note(demand: Demand, at: date | None = None) -> str:
     """
     if demand.reviewed_on is None:
         return ""
-    return age_words(demand.reviewed_on, demand.last_asked, at)
+    return age_words(demand.reviewed_on, demand.last_asked, at or as_of(demand))
 
 
 def age_words(reviewed_on: date, last_asked: PartialDate | None, at: date | None = None) -> str:
@@ -85,7 +90,7 @@ def is_dormant(demand: Demand, at: date | None = None) -> bool:
     """Whether a demand is open and nobody raised it for five years; as ``querysets.dormant``."""
     if demand.status in ENDED or demand.last_raised is None:
         return False
-    limit = years_before(at or timezone.localdate(), YEARS_UNTIL_DORMANT)
+    limit = years_before(at or as_of(demand) or timezone.localdate(), YEARS_UNTIL_DORMANT)
     return bool(demand.last_raised.last < limit)
 
 

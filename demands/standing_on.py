@@ -13,11 +13,13 @@ from datetime import date
 
 from kptracker.lib.partial_dates import PartialDate
 
+from .clocks import Clock
 from .codes import DemandKind, Status
 from .derived import current_judgement
 from .models import Assessment, Demand, Occasion
 from .querysets import YEARS_UNTIL_OLD, years_before
 from .standing import SIGNS, Standing, status_words
+from .then import counting as counting_then
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +113,25 @@ def _stood_by(counting: Sequence[Assessment]) -> Stood:
     )
 
 
-def histories(demands: Iterable[Demand]) -> dict[int, History]:
-    """Return how each of these demands stood over time, by its key; two queries for all."""
+def histories(
+    demands: Iterable[Demand], clock: Clock | None = None, occasions: Iterable[Occasion] = ()
+) -> dict[int, History]:
+    """Return how each of these demands stood over time, by its key; two queries for all.
+
+    Under a ``clock`` only what counted by it does, and the occasions are those given.
+    """
     rows = list(demands)
     counting: dict[int, list[Assessment]] = defaultdict(list)
-    judgements = Assessment.objects.public().counting().filter(demand__in=rows).in_order()
+    judgements = counting_then(clock or Clock()).filter(demand__in=rows)
+    judgements = judgements.order_by("date_last", "recorded_at", "id")
     for one in judgements.defer("rationale", "rationale_fr"):
         counting[one.demand_id].append(one)
     asked: dict[int, list[date]] = defaultdict(list)
-    occasions = Occasion.objects.filter(demand__in=rows, asked__gt=0)
-    for key, day in occasions.values_list("demand_id", "first_day"):
+    days = [(one.demand_id, one.first_day) for one in occasions if one.asked]
+    if not clock:
+        found = Occasion.objects.filter(demand__in=rows, asked__gt=0)
+        days = list(found.values_list("demand_id", "first_day"))
+    for key, day in days:
         asked[key].append(day)
     return {row.pk: History(row.kind, counting[row.pk], asked[row.pk]) for row in rows}
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from kptracker.lib.conditional import public_page
 from kptracker.lib.listing import BadParameterError
@@ -10,11 +11,13 @@ from kptracker.lib.table_views import refusal
 from statements.documents import documents_in
 from statements.models import Organisation
 
-from .choices import chosen
+from .choices import chosen, refuse_unknown
+from .clocks import KNOWN_ON, ON, Clock, clock_of
 from .comparing import comparison_of
 from .models import Demand
 from .quotes import quotes_in
-from .record import mentions_of, record_of
+from .record import mentions_of, record_of, record_then
+from .then import then
 
 
 @public_page
@@ -24,6 +27,9 @@ def demand(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Demand.objects.public().select_related("theme", "parent", "superseded_by")
     row: Demand = find(rows, slug)
     try:
+        clock = clock_of(request.GET)
+        if clock:
+            return _demand_then(request, row, clock)
         choices = chosen(request.GET)
     except BadParameterError as error:
         return refusal(request, error)
@@ -50,6 +56,30 @@ def demand(request: HttpRequest, slug: str) -> HttpResponse:
             "changed_at": latest(
                 [row.changed_at, record.changed_at, *(part.changed_at for part in parts)]
             ),
+        },
+    )
+
+
+def _demand_then(request: HttpRequest, row: Demand, clock: Clock) -> HttpResponse:
+    """Show where a demand stood by a clock, and what had been said and judged by then.
+
+    Raises BadParameterError for any other choice, and where it had not been published by then.
+    """
+    refuse_unknown(request.GET, [ON, KNOWN_ON])
+    found = then(Demand.objects.public().filter(pk=row.pk).select_related("theme"), clock).first()
+    if found is None:
+        raise BadParameterError({KNOWN_ON: [_("This site had not published this demand by then.")]})
+    found.as_of = clock.day
+    record = record_then(found, clock)
+    return render(
+        request,
+        "demands/demand_then.html",
+        {
+            "demand": found,
+            "clock": clock,
+            "record": record,
+            "entries": record.entries[::-1],
+            "changed_at": latest([row.changed_at, record.changed_at]),
         },
     )
 

@@ -295,5 +295,18 @@ def _coded(
     ]
 
 
+def matrix_then(matrix: Matrix) -> ComputedExport:
+    """Return how a matrix leaves: its file is named by the day of which it tells."""
+    if not matrix.clock:
+        return MATRIX
+    as_of = Column("as_of", lambda row: matrix.clock.name, _("Of which day it tells."), ours=True)
+
+    def columns(language: str, today: date) -> list[Column]:
+        first, *rest = matrix_columns(language, matrix.clock.day)
+        return [first, as_of, *rest]
+
+    return ComputedExport("matrix", columns, matrix.clock.name)
+
+
 MATRIX = ComputedExport("matrix", matrix_columns)
-__all__ = ["MATRIX", "MatrixRow", "matrix_columns", "matrix_rows"]
+__all__ = ["MATRIX", "matrix_then", "MatrixRow", "matrix_columns", "matrix_rows"]

@@ -138,10 +138,9 @@ def title_of(demand: Demand) -> SafeString:
 
 @register.simple_tag
 def demand_link(demand: Demand, css: str = "title") -> SafeString:
-    """Write a demand's title as a link to its page."""
-    return format_html(
-        '<a class="{}" href="{}">{}</a>', css, demand.get_absolute_url(), title_of(demand)
-    )
+    """Write a demand's title as a link to its page, of the day of which it tells."""
+    url = f"{demand.get_absolute_url()}{getattr(demand, 'then_query', '')}"
+    return format_html('<a class="{}" href="{}">{}</a>', css, url, title_of(demand))
 
 
 @register.filter

@@ -21,6 +21,7 @@ from kptracker.data.tables import LINKS, TABLES, key_of
 from kptracker.lib.bilingual import active_language
 from kptracker.lib.columns import Column, Kind, TableExport
 from kptracker.lib.expressions import Number
+from kptracker.lib.filtering import ListFilterSet
 from kptracker.lib.listing import Table
 from statements import tables as statement_tables
 
@@ -59,9 +60,10 @@ class Resource:
         """Its name in the address."""
         return self.export.name
 
-    def columns(self) -> list[Column]:
-        """Return its columns in the reader's language, as of today."""
-        return self.export.columns(active_language(), timezone.localdate())
+    def columns(self, filters: ListFilterSet | None = None) -> list[Column]:
+        """Return its columns in the reader's language, as of today or the day of ``filters``."""
+        export = self.export if filters is None else filters.leaving(self.export)
+        return export.columns(active_language(), timezone.localdate())
 
     @cached_property
     def key(self) -> tuple[Column, ...]:

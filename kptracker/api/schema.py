@@ -156,6 +156,10 @@ class RowsSchema(ReadSchema):
             "required": ["count", "next", "results"],
             "additionalProperties": False,
             "properties": {
+                "as_of": {
+                    "type": "string",
+                    "description": _("Of which day the rows tell, where that is not today."),
+                },
                 "count": {
                     "type": "integer",
                     "minimum": 0,

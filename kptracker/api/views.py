@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from kptracker.lib.columns import Column, UnknownColumnError, choose
 from kptracker.lib.conditional import stamp_of
-from kptracker.lib.filtering import shown
+from kptracker.lib.filtering import ListFilterSet, shown
 from kptracker.lib.listing import FOREIGN, KEPT, LONGEST_QUERY, BadParameterError
 from kptracker.lib.pages import GoneError, MovedError, find
 from kptracker.lib.publishing import PublishedModel
@@ -139,18 +139,22 @@ def page_of(resource: Resource, params: QueryDict, stamp: str) -> dict[str, Any]
 
     Raises BadParameterError and UnknownKeyError for parameters that cannot be used.
     """
-    columns = _chosen(resource, params)
-    rows = resource.placed(_fitting(resource, params))
+    filters = _filters(resource, params)
+    columns = _chosen(resource, params, filters)
+    then = filters is not None and filters.moment
+    everything = filters.queryset if filters is not None and then else resource.rows()
+    rows = resource.placed(everything if filters is None else filters.qs).order_by()
     size = int(params.get("limit", USUAL))
     count = cache.get_or_set(_of_all_pages(resource, params, stamp), rows.count, KEPT)
     if "cursor" in params:
         rows = resource.after(rows, str(params["cursor"]))
     # Which rows first, and then their columns: those that read other tables are not asked of all.
     keys = list(resource.in_order(rows).values_list("pk", flat=True)[: size + 1])
-    shown_rows = resource.placed(resource.rows()).filter(pk__in=keys)
+    shown_rows = resource.placed(everything).filter(pk__in=keys)
     found = list(_rows(resource, resource.in_order(shown_rows), columns))
     behind = found[size - 1][0] if len(found) > size else ""
     return {
+        **({"as_of": filters.moment_words} if filters is not None and then else {}),
         "count": count,
         "next": _following(resource, params, behind) if behind else None,
         "results": [row for _key, row in found[:size]],
@@ -183,9 +187,11 @@ def _unknown(known: Sequence[str]) -> str:
     return _("There is no such parameter here. There are: %s.") % ", ".join(known)
 
 
-def _chosen(resource: Resource, params: QueryDict) -> list[Column]:
+def _chosen(
+    resource: Resource, params: QueryDict, filters: ListFilterSet | None = None
+) -> list[Column]:
     """Return the columns asked for, all of them unless some are named."""
-    columns = resource.columns()
+    columns = resource.columns(filters)
     if "fields" not in params:
         return columns
     try:
@@ -194,20 +200,19 @@ def _chosen(resource: Resource, params: QueryDict) -> list[Column]:
         raise BadParameterError({"fields": [str(error)]}) from None
 
 
-def _fitting(resource: Resource, params: QueryDict) -> QuerySet:
-    """Return the rows that fit the filters, in no order.
+def _filters(resource: Resource, params: QueryDict) -> ListFilterSet | None:
+    """Return the filters with what is chosen; None for a table that has none.
 
     Raises UnknownKeyError where a filter names a row that nothing public has.
     """
     if resource.table is None:
-        return resource.rows().order_by()
-    filters = resource.table.filters(data=params, queryset=resource.table.rows())
-    problems = filters.problems()
-    if not filters.form.is_valid():
-        raise BadParameterError(problems)
-    if problems:
+        return None
+    filters: ListFilterSet = resource.table.filters(data=params, queryset=resource.table.rows())
+    if bad := filters.unusable():
+        raise BadParameterError(bad)
+    if problems := filters.problems():
         raise UnknownKeyError(problems)
-    return filters.qs.order_by()
+    return filters
 
 
 def _rows(

@@ -109,6 +109,13 @@ class TableExport:
     queryset: Callable[[], QuerySet]
     title: Any = ""
     row: Any = ""
+    #: Of which day the rows tell, "on-2017-11-09"; '' for now.
+    moment: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """What its files are called, before language and day."""
+        return f"{self.name}-{self.moment}" if self.moment else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,12 @@ class ComputedExport:
 
     name: str
     columns: Callable[[str, date], list[Column]]
+    moment: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """What its files are called, before language and day."""
+        return f"{self.name}-{self.moment}" if self.moment else self.name
 
 
 class UnknownColumnError(ValueError):

@@ -55,7 +55,7 @@ def csv_response(
     """
     today = today or timezone.localdate()
     wanted = _wanted(export, language, columns, today)
-    return _file(name or export.name, language, today, stream(queryset, wanted))
+    return _file(name or export.file_name, language, today, stream(queryset, wanted))
 
 
 def computed_csv_response(
@@ -72,7 +72,7 @@ def computed_csv_response(
     """
     today = today or timezone.localdate()
     wanted = _wanted(export, language, columns, today)
-    return _file(export.name, language, today, computed_stream(rows, wanted))
+    return _file(export.file_name, language, today, computed_stream(rows, wanted))
 
 
 def _wanted(

@@ -71,6 +71,9 @@ def asked_of_feed(table: Table, request: HttpRequest, kind: type[Listing] = List
     for name in NOT_HERE:
         if name in request.GET:
             raise BadParameterError({name: [_("A feed has its newest first, and no pages.")]})
+    for name in listing.filters.moments:
+        if name in request.GET:
+            raise BadParameterError({name: [_("A feed tells of what changes, not of one day.")]})
     return listing
 
 

@@ -35,7 +35,7 @@ class CodeFilter(ListFilter):
         *,
         vocabulary: str,
         order: Sequence[str] = (),
-        through: Callable[[], QuerySet] | None = None,
+        through: Callable[..., QuerySet] | None = None,
         to_row: str = "",
         **kwargs: Any,
     ) -> None:
@@ -88,10 +88,10 @@ class CodeFilter(ListFilter):
 class FlagFilter(ListFilter):
     """Rows that fit one of a few named conditions, such as "provisional".
 
-    ``flags`` maps a code to (label, function of today that returns the condition).
+    ``flags`` maps a code to (label, function that returns the condition as of today).
     """
 
-    def __init__(self, *, flags: dict[str, tuple[Any, Callable[[], Q]]], **kwargs: Any) -> None:
+    def __init__(self, *, flags: dict[str, tuple[Any, Callable[..., Q]]], **kwargs: Any) -> None:
         self.flags = flags
         super().__init__(**kwargs)
 
@@ -152,7 +152,7 @@ class KeyFilter(ListFilter):
         name_column: str,
         key: str = "slug",
         bilingual: bool = True,
-        through: Callable[[], QuerySet] | None = None,
+        through: Callable[..., QuerySet] | None = None,
         to_row: str = "",
         **kwargs: Any,
     ) -> None:
@@ -258,7 +258,7 @@ class YearFilter(ListFilter):
         *,
         column: str,
         of_date: bool = False,
-        through: Callable[[], QuerySet] | None = None,
+        through: Callable[..., QuerySet] | None = None,
         to_row: str = "",
         **kwargs: Any,
     ) -> None:

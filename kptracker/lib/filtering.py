@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .bilingual import active_language
+from .columns import TableExport
 from .folding import fold
 
 MOST_CHOICES = 60
@@ -133,7 +134,7 @@ class ListFilter(django_filters.Filter):
         """Return (facet, key, label) of chosen keys that are public; None where codes serve."""
         return None
 
-    through: Callable[[], QuerySet] | None = None
+    through: Callable[..., QuerySet] | None = None
     to_row = ""
 
     def grouped(self, rows: QuerySet) -> QuerySet:
@@ -197,6 +198,8 @@ class ListFilterSet(django_filters.FilterSet):
     defaults: dict[str, list[str]] = {}
     #: Singular and plural of what the list holds, for the sentence above it.
     nouns: tuple[Promise, Promise] = (gettext_lazy("row"), gettext_lazy("rows"))
+    #: Filters that choose no rows but the day of which these tell; a feed has none of them.
+    moments: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -231,16 +234,37 @@ class ListFilterSet(django_filters.FilterSet):
         """Return the rows that fit all filters (django-filter calls this for ``qs``)."""
         return self.narrowed()
 
+    def unusable(self) -> dict[str, list[str]]:
+        """Return what cannot be used whatever the record holds, by parameter."""
+        return {} if self.form.is_valid() else self.form.errors
+
     def problems(self) -> dict[str, list[str]]:
         """Return what is wrong, by parameter: bad values, and keys that nothing has."""
-        if not self.form.is_valid():
-            return self.form.errors
+        if bad := self.unusable():
+            return bad
         return {
             name: [_("Nothing public has the key “%s”.") % shown(value)]
             for name, labels in self.known_labels.items()
             for value in self.chosen(name)
             if value not in labels
         }
+
+    @property
+    def moment(self) -> str:
+        """The day of which the rows tell, for the names of files: "on-2017-11-09"; '' for now."""
+        return ""
+
+    @property
+    def moment_words(self) -> str:
+        """The same as a sentence for readers; '' for now."""
+        return ""
+
+    def told_by(self, rows: Iterable[Any]) -> None:
+        """Tell rows at hand of which day they tell; nothing where that is now."""
+
+    def leaving(self, export: TableExport) -> TableExport:
+        """Return how the table leaves of that day: the name of its files, and its columns."""
+        return export
 
     @cached_property
     def known_labels(self) -> dict[str, dict[str, str]]:

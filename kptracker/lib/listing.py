@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from .bilingual import active_language
+from .columns import TableExport
 from .conditional import day_of, stamp_of
 from .filter_kinds import KeyFilter
 from .filtering import ListFilterSet, Option, shown
@@ -185,12 +186,13 @@ class Listing:
         A row looks the same on every page and for every visitor: once drawn it is kept until
         something public changes.
         """
-        names = {key: f"{self._kept}:row:{key}" for key in self.keys}
+        names = {key: f"{self._kept}:row:{self.filters.moment}:{key}" for key in self.keys}
         drawn = cache.get_many(names.values())
         missing = [key for key, name in names.items() if name not in drawn]
         if missing:
-            rows = self.table.drawn(self.table.rows().filter(pk__in=missing)).in_bulk()
-            if self.table.finish is not None:
+            rows = self.table.drawn(self.filters.queryset.filter(pk__in=missing)).in_bulk()
+            self.filters.told_by(rows.values())
+            if self.table.finish is not None and not self.filters.moment:
                 self.table.finish(rows.values(), self.stamp)
             template = get_template(self.table.row_template)
             new = {names[key]: template.render({"row": row}) for key, row in rows.items()}
@@ -227,7 +229,27 @@ class Listing:
     @property
     def file_query_unsorted(self) -> str:
         """The query string for what has an order of its own: a feed, a calendar."""
-        return self._query_string(sort=None)
+        return self._query_string(sort=None, **dict.fromkeys(self.filters.moments))
+
+    @property
+    def export(self) -> TableExport:
+        """The columns that leave in files, and the name of these."""
+        return self.filters.leaving(self.table.export)
+
+    @property
+    def kept_beside_day(self) -> list[tuple[str, str]]:
+        """The parameters that a form for another day keeps: all but the day and the page."""
+        return [
+            (name, value)
+            for name, values in self.params.lists()
+            for value in values
+            if name != "page" and name not in self.filters.moments and not FOREIGN.fullmatch(name)
+        ]
+
+    @property
+    def as_of_now(self) -> str:
+        """The address of the same list as it is today."""
+        return self.query(**dict.fromkeys(self.filters.moments))
 
     @property
     def feed(self) -> str:

@@ -100,7 +100,7 @@ def named(
     """Return pieces as a file with a name of its table, language and day."""
     response = StreamingHttpResponse(pieces, content_type=content_type)
     tongue = "" if wanted.language == "en" else f"-{wanted.language}"
-    name = f"{wanted.name or wanted.export.name}{tongue}-{today.isoformat()}.{ending}"
+    name = f"{wanted.name or wanted.export.file_name}{tongue}-{today.isoformat()}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -119,6 +119,7 @@ def about(wanted: Wanted, today: date) -> dict[str, Any]:
         "table": wanted.export.name,
         "title": str(wanted.export.title),
         "shows": wanted.shows,
+        **({"as_of": wanted.export.moment} if wanted.export.moment else {}),
         "address": wanted.address,
         "day": today.isoformat(),
         "license": LICENSE,

@@ -74,7 +74,7 @@ def file_view(table: Table, form: str) -> Callable[[HttpRequest], HttpResponseBa
             return file_response(
                 form,
                 Wanted(
-                    table.export,
+                    listing.export,
                     listing.rows,
                     language=listing.language,
                     columns=listing.columns or None,
