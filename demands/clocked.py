@@ -32,6 +32,12 @@ class ClockedFilters(ListFilterSet):
         phrase=gettext_lazy("as this site told it on %(values)s"),
     )
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Put the days last: "7 blocked demands on Russia as they stood on 9 November 2017"."""
+        super().__init_subclass__(**kwargs)
+        for name in cls.moments:
+            cls.declared_filters[name] = cls.declared_filters.pop(name)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.clock:

@@ -63,7 +63,9 @@ class Resource:
     def columns(self, filters: ListFilterSet | None = None) -> list[Column]:
         """Return its columns in the reader's language, as of today or the day of ``filters``."""
         export = self.export if filters is None else filters.leaving(self.export)
-        return export.columns(active_language(), timezone.localdate())
+        columns = export.columns(active_language(), timezone.localdate())
+        # Every answer says once of which day it tells: a row has the same columns on any day.
+        return [one for one in columns if one.name != "as_of"]
 
     @cached_property
     def key(self) -> tuple[Column, ...]:

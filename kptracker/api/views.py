@@ -208,8 +208,9 @@ def _filters(resource: Resource, params: QueryDict) -> ListFilterSet | None:
     if resource.table is None:
         return None
     filters: ListFilterSet = resource.table.filters(data=params, queryset=resource.table.rows())
-    if bad := filters.unusable():
-        raise BadParameterError(bad)
+    if not filters.form.is_valid():
+        raise BadParameterError(filters.form.errors)
+    # A day that nothing can be told of is a key that leads nowhere: its form is right.
     if problems := filters.problems():
         raise UnknownKeyError(problems)
     return filters

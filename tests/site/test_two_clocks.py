@@ -205,7 +205,10 @@ def test_a_day_that_cannot_be_asked_for_is_refused_and_named(
         assert answer.status_code == 400, page
         assert f"{name}:" in text.replace("</b>", ""), page
         assert words in text, page
-    assert client.get(f"/api/v1/demands/?{query}").status_code == 400
+    # To a program a day that nothing can be told of is one that is not there.
+    answer = client.get(f"/api/v1/demands/?{query}")
+    assert answer.status_code in (400, 404)
+    assert name in answer.json()["detail"]
 
 
 def test_ages_go_by_the_day(client: Client, corrected: Demand) -> None:
