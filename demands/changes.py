@@ -230,6 +230,18 @@ class Changes:
         ordered = everything.order_by("-recorded_at", "entry", "-entry_key")
         return list(ordered[start:stop])
 
+    def before(self, one: Correction) -> int:
+        """Return how many entries stand before a correction of a fact, in the order of ``page``."""
+        count: int = self.corrections.filter(
+            Q(recorded_at__gt=one.recorded_at) | Q(recorded_at=one.recorded_at, pk__gt=one.pk)
+        ).count()
+        fitting = Q(pk__in=[])
+        for kind in OF_KIND:
+            if kind in self.kinds:
+                fitting |= OF_KIND[kind]
+        judged = self.assessments.filter(fitting, recorded_at__gte=one.recorded_at)
+        return count + judged.exclude(self._in_a_load).count()
+
     # --- the rows of a page -----------------------------------------------------------------
 
     def page(self, start: int, stop: int) -> list[Change]:

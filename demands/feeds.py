@@ -118,9 +118,9 @@ def _judged(change: Change) -> Entry:
 
 def _corrected(change: Change) -> Entry:
     one: Any = change.correction
-    path = f"{reverse('about_corrections')}#{one.reference}"
+    path = reverse("permalink_correction", args=[one.reference])
     return Entry(
-        key=f"{settings.SITE_URL}/c/{one.reference}",
+        key=permalink("correction", one.reference),
         path=path,
         title=_("%(what)s: %(title)s")
         % {"what": _("Corrected"), "title": one.told.words(change.row)},

@@ -1,4 +1,4 @@
-"""Permanent addresses: /d/D-001, /m/M-0001, /a/A-0001, /p/P-0001 lead to the present page."""
+"""Permanent addresses lead to the present page: /d/D-001, /m/M-0001, /a/A-0001, /p/P-0001 …"""
 
 from typing import Any
 
@@ -6,9 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from kptracker.lib.listing import PAGE_SIZE
+from kptracker.lib.models import Correction
 from kptracker.lib.publishing import State
 from statements.shown_texts import without_bodies
 
+from .changes import FACTS, REPLACED, Changes
 from .in_place import address_of
 from .models import Assessment, Demand, Mention, Passage
 
@@ -70,3 +73,11 @@ def assessment(request: HttpRequest, reference: str) -> HttpResponse:
     row: Any = get_object_or_404(rows, reference=_usable(reference))
     url = reverse("demands:demand", args=[row.demand.slug])
     return HttpResponseRedirect(f"{url}#{row.reference}" if row.demand.is_published else url)
+
+
+def correction(request: HttpRequest, reference: str) -> HttpResponse:
+    """Lead to a correction in the list of all of them, on the page on which it stands today."""
+    row: Any = get_object_or_404(Correction.objects.public(), reference=_usable(reference))
+    page = Changes(kinds=(REPLACED, FACTS)).before(row) // PAGE_SIZE + 1
+    query = f"?page={page}" if page > 1 else ""
+    return HttpResponseRedirect(f"{reverse('about_corrections')}{query}#{row.reference}")

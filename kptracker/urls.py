@@ -31,6 +31,9 @@ urlpatterns = [
         r"^a/(?P<reference>[^/.]+)$", demand_permalinks.assessment, name="permalink_assessment"
     ),
     re_path(r"^p/(?P<reference>P-[0-9]+)$", demand_permalinks.passage, name="permalink_passage"),
+    re_path(
+        r"^c/(?P<reference>C-[0-9]+)$", demand_permalinks.correction, name="permalink_correction"
+    ),
     path("s/<slug:slug>", statement_permalinks.statement, name="permalink_statement"),
     path("k/<slug:slug>", statement_permalinks.meeting, name="permalink_meeting"),
     path("p/<slug:slug>", statement_permalinks.person, name="permalink_person"),

@@ -14,6 +14,7 @@ from demands import actions
 from demands.changes import TOGETHER, Changes
 from demands.models import Assessment
 from kptracker.lib.corrections import record
+from kptracker.lib.models import Correction
 from statements import actions as statement_actions
 from tests import factories as make
 
@@ -224,3 +225,34 @@ def test_the_number_of_queries_stays_and_the_pages_turn(
     assert [one.at for one in Changes().page(0, 200)] == sorted(
         (one.at for one in Changes().page(0, 200)), reverse=True
     )
+
+
+def test_a_correction_has_an_address_that_leads_to_its_page_of_the_list(client: Client) -> None:
+    demand = make.DemandFactory(slug="widen")
+    for number in range(30):
+        record(demand, ["title"], why=f"It was mistyped, {number}.", by=None)
+    rows = list(Correction.objects.order_by("recorded_at", "pk"))
+    for row, page in (
+        (rows[-1], ""),
+        (rows[-25], ""),
+        (rows[-26], "?page=2"),
+        (rows[0], "?page=2"),
+    ):
+        answer = client.get(f"/c/{row.reference}")
+        assert answer["Location"] == f"/about/corrections/{page}#{row.reference}"
+        html = client.get(answer["Location"]).content.decode()
+        assert f'id="{row.reference}"' in html
+    html = client.get("/demands/widen/").content.decode()
+    assert f'href="/c/{rows[-1].reference}"' in html
+    demand.refresh_from_db()
+    statement_actions.take_down(demand, by=None, why="It was none.")
+    assert client.get(f"/c/{rows[0].reference}").status_code == 404
+    assert client.get("/c/C-9999").status_code == 404
+
+
+def test_a_theme_tells_that_it_was_corrected(client: Client) -> None:
+    theme = make.ThemeFactory(slug="reform")
+    make.DemandFactory(theme=theme)
+    record(theme, ["name"], why="It was mistyped.", by=None)
+    assert "Corrected on" in text_of(client, "/themes/reform/")
+    assert "Corrected on" not in text_of(client, "/themes/")
