@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from kptracker.lib.filtering import shown
-from kptracker.lib.listing import FOREIGN, BadParameterError
+from kptracker.lib.listing import BadParameterError, refuse_unknown
 
 from .record import ALL, NEWEST, OLDEST, SHOWN
 
@@ -59,14 +58,3 @@ def chosen(asked: QueryDict) -> Choices:
     if problems:
         raise BadParameterError(problems)
     return Choices(values)
-
-
-def refuse_unknown(asked: QueryDict, names: Sequence[str]) -> None:
-    """Raise BadParameterError where a request names a parameter that a page has not."""
-    problems = {
-        shown(name): [_("There is no such choice here. There are: %s.") % ", ".join(names)]
-        for name in asked
-        if name not in names and not FOREIGN.fullmatch(name)
-    }
-    if problems:
-        raise BadParameterError(problems)

@@ -12,9 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kptracker.lib.folding import fold
-from kptracker.lib.listing import BadParameterError
+from kptracker.lib.listing import BadParameterError, refuse_unknown
 
-from .choices import refuse_unknown
 from .matching import COMMON
 from .models import Mention
 from .quotes import Quote, first_and_latest, language_to_read, languages_of

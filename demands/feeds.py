@@ -19,7 +19,7 @@ from kptracker.lib.conditional import public_page
 from kptracker.lib.feeds import TableFeed, asked_of_feed, changed_at, list_feed, told_of
 from kptracker.lib.listing import BadParameterError
 from kptracker.lib.pages import MovedError, find, permalink, record_page
-from kptracker.lib.table_views import refusal
+from kptracker.lib.table_views import refusal, takes_nothing
 
 from . import tables
 from .change_views import CHANGES, ChangeListing
@@ -169,6 +169,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 @public_page
 @record_page
+@takes_nothing
 def demand(request: HttpRequest, slug: str) -> HttpResponse:
     """Tell of one demand: each time it was raised, each judgement and correction of it."""
     try:

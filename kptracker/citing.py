@@ -15,6 +15,7 @@ from kptracker.lib.citing import Citation, bibtex, ris
 from kptracker.lib.conditional import public_page, state_day
 from kptracker.lib.pages import GoneError, MovedError, find, record_page
 from kptracker.lib.publishing import State
+from kptracker.lib.table_views import takes_nothing
 from statements.citing import cite_meeting, cite_organisation, cite_person, cite_statement
 from statements.models import Meeting, Organisation, Person, Statement, Text
 from statements.permalinks import people_taken_down
@@ -121,6 +122,7 @@ FOUND: dict[str, Callable[[str, date | None], Citation]] = {
 
 @public_page
 @record_page
+@takes_nothing
 def citation_file(request: HttpRequest, letter: str, key: str, form: str) -> HttpResponse:
     """Hand out the citation of one thing as a file for programs that keep references."""
     try:

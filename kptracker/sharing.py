@@ -14,6 +14,7 @@ from kptracker.lib.bilingual import active_language, worded
 from kptracker.lib.citing import record_name
 from kptracker.lib.conditional import public_page
 from kptracker.lib.pages import MovedError, find, permalink, record_page
+from kptracker.lib.table_views import takes_nothing
 from statements.models import Meeting, Statement
 from statements.views import name_voices
 
@@ -244,6 +245,7 @@ def _picture(card: Card) -> HttpResponse:
 
 
 @public_page
+@takes_nothing
 def home_picture(request: HttpRequest) -> HttpResponse:
     """Send the card of the whole record."""
     return _picture(home_card(start()))
@@ -251,6 +253,7 @@ def home_picture(request: HttpRequest) -> HttpResponse:
 
 @public_page
 @record_page
+@takes_nothing
 def picture(request: HttpRequest, letter: str, key: str) -> HttpResponse:
     """Send the card of a demand, a statement or a meeting."""
     try:

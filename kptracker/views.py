@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from kptracker.lib.conditional import public_page
+from kptracker.lib.table_views import takes_nothing
 
 from .start import start
 
 
 @public_page
+@takes_nothing
 def home(request: HttpRequest) -> HttpResponse:
     """Show the start page."""
     return render(request, "kptracker/home.html", {"start": start()})

@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest
 
 from kptracker.lib.conditional import public_page
 from kptracker.lib.pages import find, record_page
+from kptracker.lib.table_views import takes_nothing
 
 from .models import Original, Statement
 
@@ -37,6 +38,7 @@ def offered_file(statement: Statement) -> Original | None:
 
 @public_page
 @record_page
+@takes_nothing
 def original_file(request: HttpRequest, slug: str) -> Any:
     """Give the original file of a published statement to a visitor, where staff offer it."""
     original = offered_file(find(Statement.objects.public(), slug))

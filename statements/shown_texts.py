@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kptracker.lib import vocabularies
 from kptracker.lib.bilingual import active_language
-from kptracker.lib.listing import BadParameterError
+from kptracker.lib.listing import BadParameterError, refuse_unknown
 
 from .models import Statement, Text
 
@@ -123,6 +123,7 @@ def shown_of(statement: Statement, relatives: Sequence[Statement], asked: QueryD
     words of those that are shown are fetched here. Raises BadParameterError for a text that
     there is not.
     """
+    refuse_unknown(asked, ("text", "beside"))
     own = in_order(statement)
     text = _asked("text", asked, {code_of(one): one for one in own}) or (own[0] if own else None)
     others = {} if text is None else _others(text, own, relatives)

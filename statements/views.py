@@ -14,7 +14,7 @@ from django.shortcuts import render
 from kptracker.lib.conditional import public_page
 from kptracker.lib.listing import BadParameterError
 from kptracker.lib.pages import find, latest, record_page
-from kptracker.lib.table_views import refusal
+from kptracker.lib.table_views import refusal, takes_nothing
 
 from .documents import documents_in
 from .models import (
@@ -112,6 +112,7 @@ def _neighbours_at(meeting: Meeting, row: Statement) -> tuple[Statement | None, 
 
 @public_page
 @record_page
+@takes_nothing
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one meeting: what is known of it, what was said there."""
     row: Meeting = find(
@@ -193,6 +194,7 @@ def _meetings_around(row: Meeting) -> dict[str, Meeting | None]:
 
 @public_page
 @record_page
+@takes_nothing
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one person who may be named: functions over time, statements spoken."""
     row: Person = find(Person.objects.public(), slug, people_taken_down())
@@ -239,6 +241,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 @record_page
+@takes_nothing
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one organisation: who worked there, what it issued, what it chaired."""
     row: Organisation = find(Organisation.objects.public().select_related("country"), slug)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from kptracker.lib.conditional import public_page, stamp_of
+from kptracker.lib.table_views import takes_nothing
 
 from . import problems, views
 from .parameters import MOST, USUAL
@@ -22,6 +23,7 @@ SAMPLE = "status=blocked&fields=reference,title,status,reason,status_date,provis
 
 @limited
 @public_page
+@takes_nothing
 def docs(request: HttpRequest) -> HttpResponse:
     """Show how to ask, what each table can be asked, and what to do about a refusal."""
     demands = RESOURCES["demands"]

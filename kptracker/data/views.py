@@ -18,6 +18,7 @@ from kptracker.lib.columns import TableExport
 from kptracker.lib.conditional import View, public_page
 from kptracker.lib.pages import GoneError, record_page
 from kptracker.lib.table_files import NAMES
+from kptracker.lib.table_views import takes_nothing
 
 from . import dumps
 from .dictionary import dictionary
@@ -82,6 +83,7 @@ def _shows_dumps(view: View) -> View:
 
 @_shows_dumps
 @public_page
+@takes_nothing
 def data(request: HttpRequest) -> HttpResponse:
     """Show every table and file that leaves, and the downloads of the whole record."""
     there = dumps.dumps()
@@ -101,6 +103,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+@takes_nothing
 def table(request: HttpRequest, name: str) -> HttpResponse:
     """Explain each column of one table."""
     found = next((one for one in TABLES if one.name == name), None)
@@ -110,6 +113,7 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "kptracker/data/table.html", context)
 
 
+@takes_nothing
 def newest_file(request: HttpRequest, ending: str) -> HttpResponse:
     """Lead to the newest download. Raises Http404 before the first."""
     newest = dumps.newest()
@@ -121,6 +125,7 @@ def newest_file(request: HttpRequest, ending: str) -> HttpResponse:
 
 
 @record_page
+@takes_nothing
 def dump_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     """Hand out a file of a download: whole, or the part that is asked for.
 

@@ -423,6 +423,10 @@ def refuse_unusable(
         if name not in filters and name not in common:
             problems[shown(name)] = [
                 _("There is no such filter here. There are: %s.") % ", ".join([*filters, *common])
+                if filters or common
+                else _(
+                    "This address takes no parameters: leave out what follows the question mark."
+                )
             ]
         elif any("\x00" in one or "�" in one for one in values) or any(
             0xD800 <= ord(sign) < 0xE000 for one in values for sign in one
@@ -430,6 +434,17 @@ def refuse_unusable(
             problems[name] = [_("It holds a sign that is no text.")]
         elif len(values) > 1 and (name in common or filters[name].shape not in ("checks", "pick")):
             problems[name] = [_("It is given more than once.")]
+    if problems:
+        raise BadParameterError(problems)
+
+
+def refuse_unknown(asked: QueryDict, names: Sequence[str]) -> None:
+    """Raise BadParameterError where a request names a parameter that a page has not."""
+    problems = {
+        shown(name): [_("There is no such choice here. There are: %s.") % ", ".join(names)]
+        for name in asked
+        if name not in names and not FOREIGN.fullmatch(name)
+    }
     if problems:
         raise BadParameterError(problems)
 

@@ -1,6 +1,8 @@
 """The views of a public table: its page and its files, for every table the same."""
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from .bilingual import active_language
 from .columns import TableExport, UnknownColumnError
-from .conditional import public_page
+from .conditional import View, public_page
 from .filtering import shown
-from .listing import FOREIGN, BadParameterError, Table, asked
+from .listing import FOREIGN, BadParameterError, Table, asked, refuse_unusable
 from .table_files import FORMS, NAMES, Wanted, file_response
 
 
@@ -30,6 +32,23 @@ def refusal(request: HttpRequest, error: BadParameterError, *, plain: bool = Fal
             content_type="text/plain; charset=utf-8",
         )
     return render(request, "400.html", {"problems": error.problems.items()}, status=error.status)
+
+
+def takes_nothing(view: View) -> View:
+    """Refuse parameters of an address that takes none: 400, naming them.
+
+    What a reader adds in the belief that it filters must not be passed over in silence.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            refuse_unusable(request.GET, {}, ())
+        except BadParameterError as error:
+            return refusal(request, error, plain=not request.path.endswith("/"))
+        return view(request, *args, **kwargs)
+
+    return answer
 
 
 def list_view(table: Table) -> Callable[[HttpRequest], HttpResponseBase]:

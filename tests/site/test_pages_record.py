@@ -16,6 +16,7 @@ from kptracker.lib import vocabularies
 from kptracker.lib.partial_dates import PartialDate
 from statements import actions
 from statements.models import Meeting, Organisation, Person, Statement
+from tests.public_pages import public_pages
 from tests.record_fixtures import loaded_record, record  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("record")
@@ -296,3 +297,20 @@ def test_the_page_of_the_demand_raised_most_often_is_light(client: Client) -> No
         files = [(static / name).read_bytes() for name in ("site.css", "timeline.js", "icon.svg")]
         weight = sum(len(gzip.compress(part, 6)) for part in (html, *files))
         assert weight < 60_000, (prefix, weight)
+
+
+FILES = (
+    "demands.csv", "demands.xlsx", "roles.json", "demands.atom", "changes.atom", "meetings.ics",
+    "demands/broaden-definition.json", "demands/broaden-definition.atom", "matrix.csv",
+    "d/D-001.bib", "cards/home.png", "cards/d/D-001.png",
+)  # fmt: skip
+
+
+def test_what_an_address_does_not_know_is_refused_and_what_others_add_is_not(
+    client: Client,
+) -> None:
+    for address in (*public_pages().values(), *FILES):
+        refused = client.get(f"/{address}?colour=red")
+        assert refused.status_code == 400, address
+        assert "colour" in refused.content.decode(), address
+        assert client.get(f"/{address}?utm_source=letter").status_code == 200, address
