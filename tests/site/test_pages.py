@@ -125,10 +125,10 @@ def test_a_former_slug_leads_to_the_present_address_while_the_row_is_public(
         room, slug = path.split("/")
         row.slug = f"{slug}-anew"
         actions.save(row, by=None)
-        answer = client.get(f"/{path}/?order=oldest")
+        answer = client.get(f"/{path}/?utm_source=letter")
         assert (answer.status_code, answer["Location"]) == (
             301,
-            f"/{room}/{slug}-anew/?order=oldest",
+            f"/{room}/{slug}-anew/?utm_source=letter",
         )
         assert client.get(f"/fr/{path}/")["Location"] == f"/fr/{room}/{slug}-anew/"
         client.get("/")  # back to English
