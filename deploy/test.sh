@@ -72,7 +72,7 @@ if [ "${1:-}" != lint ]; then
     step "Tests on SQLite" pytest "${options[@]}"
     step "Tests on PostgreSQL" bash deploy/with_postgres.sh pytest "${options[@]}"
     # What the browser shows depends on pages and scripts; the databases were compared above.
-    step "Tests in Chromium, on SQLite" pytest -q tests/browser
+    step "Tests in Chromium, on SQLite" pytest -q -n "${TEST_WORKERS:-$(nproc)}" tests/browser
 
     printf '\n== All together (%d s)\n' "$SECONDS"
     awk '{ passed += $1; failed += $2 } END { printf "%d passed, %d failed\n", passed, failed }' \
