@@ -1,6 +1,8 @@
 """One demand as a file: its mentions as a table, or all that is known of it as JSON."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -9,9 +11,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kptracker.lib.bilingual import active_language, worded
-from kptracker.lib.columns import TableExport, UnknownColumnError
+from kptracker.lib.columns import Column, TableExport, UnknownColumnError
 from kptracker.lib.conditional import public_page
 from kptracker.lib.listing import BadParameterError, refuse_unusable
 from kptracker.lib.pages import MovedError, find, record_page
@@ -19,7 +22,9 @@ from kptracker.lib.table_files import Wanted, about, file_response, in_pieces, l
 from kptracker.lib.table_views import refusal
 
 from . import exports
+from .clocks import KNOWN_ON, ON, Clock, clock_of
 from .models import Demand
+from .then import counting, export_then, said, then
 
 
 @public_page
@@ -27,15 +32,25 @@ from .models import Demand
 def demand_file(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     """Hand out one demand: CSV, Excel and JSON Lines hold its mentions, JSON all of it."""
     try:
-        refuse_unusable(request.GET, {}, ("columns",))
+        refuse_unusable(request.GET, {}, ("columns", ON, KNOWN_ON))
         row: Demand = find(Demand.objects.public(), slug)
+        clock = clock_of(request.GET)
+        if clock and form != "json":
+            raise BadParameterError({_day(clock): [_("Of another day there is JSON only.")]})
+        if clock and not then(Demand.objects.public(), clock).filter(pk=row.pk).exists():
+            raise BadParameterError(
+                {KNOWN_ON: [_("This site had not published this demand by then.")]}
+            )
     except MovedError as moved:
         raise MovedError(f"{moved.url.rstrip('/')}.{form}") from None
     except BadParameterError as error:
         return refusal(request, error, plain=True)
-    wanted = _wanted(row, exports.MENTIONS, exports.MENTIONS.queryset().filter(demand=row))
+    rows = exports.MENTIONS.queryset().filter(demand=row)
+    if clock:
+        rows = rows.filter(pk__in=said(clock).order_by().values("pk"))
+    wanted = _wanted(row, exports.MENTIONS, rows)
     if form == "json":
-        return _whole(row, wanted)
+        return _whole(row, wanted, clock)
     columns = [name for name in request.GET.get("columns", "").split(",") if name]
     wanted.columns = columns or None
     try:
@@ -56,21 +71,46 @@ def _wanted(row: Demand, export: TableExport, rows: QuerySet) -> Wanted:
     )
 
 
-def _whole(row: Demand, mentions: Wanted) -> StreamingHttpResponse:
+def _day(clock: Clock) -> str:
+    return ON if clock.on else KNOWN_ON
+
+
+def _uncorrected() -> TableExport:
+    """Return judgements without what took their place later: nobody knew that then."""
+
+    def columns(language: str, today: date) -> list[Column]:
+        found = exports.ASSESSMENTS.columns(language, today)
+        return [one for one in found if not one.name.startswith("corrected_by")]
+
+    return replace(exports.ASSESSMENTS, columns=columns)
+
+
+def _whole(row: Demand, mentions: Wanted, clock: Clock) -> StreamingHttpResponse:
     """Return a demand with its mentions, judgements and their evidence as one JSON object."""
     today = timezone.localdate()
+    demand, rows = exports.DEMANDS, exports.DEMANDS.queryset().filter(pk=row.pk)
+    judgements = exports.ASSESSMENTS.queryset().filter(demand=row)
+    evidence = exports.EVIDENCE.queryset().filter(assessment__demand=row)
+    told = {}
+    if clock:
+        demand, rows = export_then(demand, clock), then(rows, clock)
+        counted = counting(clock).filter(demand=row).order_by().values("pk")
+        judgements = judgements.filter(pk__in=counted)
+        evidence = evidence.filter(assessment__in=counted)
+        told = {"as_of": clock.name}
+        mentions.name = f"{mentions.name}-{clock.name}"
     parts = {
-        "demand": (exports.DEMANDS, exports.DEMANDS.queryset().filter(pk=row.pk)),
+        "demand": (demand, rows),
         "mentions": (exports.MENTIONS, mentions.rows),
         "assessments": (
-            exports.ASSESSMENTS,
-            exports.ASSESSMENTS.queryset().filter(demand=row).order_by("reference"),
+            _uncorrected() if clock else exports.ASSESSMENTS,
+            judgements.order_by("reference"),
         ),
-        "evidence": (exports.EVIDENCE, exports.EVIDENCE.queryset().filter(assessment__demand=row)),
+        "evidence": (exports.EVIDENCE, evidence),
     }
 
     def content() -> Iterator[str]:
-        yield written({**about(mentions, today), "table": "demand"})[:-1]
+        yield written({**about(mentions, today), **told, "table": "demand"})[:-1]
         for name, (export, rows) in parts.items():
             part = _wanted(row, export, rows)
             yield f',\n"{name}":['

@@ -108,6 +108,13 @@ def test_every_answer_says_which_clock_and_which_day(client: Client, corrected: 
     assert load_workbook(io.BytesIO(book.getvalue())).worksheets[0]["B2"].value == (
         "on-2023-12-01-known-on-2024-03-04"
     )
+    one = client.get("/demands/widen.json?known_on=2024-03-04")
+    assert "demand-widen-known-on-2024-03-04-" in one["Content-Disposition"]
+    told = json.loads(one.getvalue())
+    assert (told["as_of"], told["demand"][0]["status"]) == ("known-on-2024-03-04", "blocked")
+    assert [row["status"] for row in told["assessments"]] == ["blocked"]
+    assert not any(name.startswith("corrected_by") for name in told["assessments"][0])
+    assert client.get("/demands/widen.csv?on=2023-12-01").status_code == 400
     found = client.get("/api/v1/demands/?on=2023-12-01").json()
     assert found["as_of"] == "As it stood on 1 December 2023, as judged now."
     assert found["results"][0]["status"] == "under_discussion"
