@@ -110,7 +110,9 @@ def voiced_sentence(
         spoke = _("Spoke, signed or was quoted in {statements} of {first}")
     else:
         spoke = _("Spoke, signed or was quoted in {statements} between {first} and {last}")
-    said = f"{spoke}; {_('voiced {demands}')}." if voiced.total else f"{spoke}."
+    # Not inside an f-string, where words to translate are not collected.
+    voiced_too = _("{spoke}; voiced {demands}.")
+    said = voiced_too.replace("{spoke}", spoke) if voiced.total else f"{spoke}."
     return format_html(said, **figures)
 
 

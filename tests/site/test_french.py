@@ -242,6 +242,7 @@ ALIKE = {
     "Organisation",
     "Organisations",
 }
+ALIKE |= {"Excel", "JSON", "JSON Lines"}
 ALIKE |= {"BibTeX", "Corrections", "Position", "RIS", "Source", "Versions"}
 
 
