@@ -1,6 +1,6 @@
 """Measure the speed of exports and pages on synthetic records, and set it against its targets.
 
-Usage: make bench, or python benchmarks/run.py [--large] [--only exports|pages]
+Usage: make bench, or python benchmarks/run.py [--large] [--only exports|pages|search]
        [--on SQLite|PostgreSQL] [--mentions N] [--markdown FILE]
 
 Needs psql, sqlite3, curl and wrk, and PostgreSQL's server for a throw-away cluster
@@ -21,7 +21,7 @@ from urllib.parse import urlsplit, urlunsplit
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import exports, pages  # noqa: E402
+from benchmarks import exports, pages, searching  # noqa: E402
 from benchmarks.servers import PYTHON, environment  # noqa: E402
 from benchmarks.tools import Result, machine  # noqa: E402
 
@@ -60,8 +60,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--large", action="store_true", help=f"also export {LARGE:,} mentions (takes 15 minutes)"
     )
-    parser.add_argument("--only", choices=["exports", "pages"])
+    parser.add_argument("--only", choices=["exports", "pages", "search"])
     parser.add_argument("--on", choices=VENDORS, help="one database only")
+    parser.add_argument(
+        "--statements", type=int, default=STANDARD, help="to search; fewer, to try the benchmark"
+    )
     parser.add_argument(
         "--mentions", type=int, default=STANDARD, help="fewer, to try the benchmarks themselves"
     )
@@ -76,6 +79,13 @@ def _measure(options: argparse.Namespace, folder: Path, postgres: str) -> list[R
     standard = options.mentions
     sizes = [standard, LARGE] if options.large else [standard]
     for vendor in [options.on] if options.on else VENDORS:
+        if options.only in (None, "search"):
+            url = _database(folder, postgres, vendor, f"said{options.statements}")
+            _run(folder, url, "-m", "benchmarks.said", str(options.statements))
+            print(f"Search over {options.statements:,} statements on {vendor}", flush=True)
+            results += _told(searching.measure(folder, url, vendor, options.statements))
+        if options.only == "search":
+            continue
         for size in sizes:
             if size != standard and options.only == "pages":
                 continue

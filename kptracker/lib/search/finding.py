@@ -172,35 +172,50 @@ def _scores(asked: Asked, rows: Sequence[Row]) -> list[int]:
     for row in rows:
         title, mention, counts = row[TITLE], row[MENTION], row[COUNTS]
         score = times = 0
-        for whole, begun, counted in looks:
-            if any(one in title for one in whole):
-                score += WHOLE * IN_TITLE
-            elif any(one in title for one in begun):
-                score += IN_TITLE
+        for look in looks:
+            score += IN_TITLE * look.weight_in(title)
             if mention:
-                if any(one in mention for one in whole):
-                    score += WHOLE * IN_MENTION
-                elif any(one in mention for one in begun):
-                    score += IN_MENTION
-            times += sum(_times(one, counts) for one in counted)
+                score += IN_MENTION * look.weight_in(mention)
+            times += look.times_in(counts)
         scores.append(score + min(times, MOST_COUNTED))
     return scores
 
 
-#: What is looked for in a stream of stems: whole words, words begun; and what is counted.
-Look = tuple[list[str], list[str], list[str]]
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is looked for in streams of stems: whole words or phrases, words begun, what counts."""
+
+    whole: tuple[str, ...]
+    begun: frozenset[str]
+    counted: tuple[str, ...]
+
+    def weight_in(self, stream: str) -> int:
+        """Return the weight with which it stands in a title or a mention."""
+        if any(one in stream for one in self.whole):
+            return WHOLE
+        return int(bool(self.begun) and not self.begun.isdisjoint(stream.split()))
+
+    def times_in(self, counts: str) -> int:
+        """Return how often it stands in a text, as counted: " diamond:7 mine:2 "."""
+        if not self.begun:
+            return sum(_times(f" {one}:", counts) for one in self.counted)
+        times = 0
+        for entry in counts.split():
+            one, _colon, number = entry.partition(":")
+            if one in self.begun or one in self.counted:
+                times += int(number)
+        return times
 
 
 def _look(word: Word) -> Look:
-    whole = [f" {stem} " for stem in word.whole]
-    begun = [f" {stem} " for stem in word.stems if stem not in word.whole]
-    return whole, begun, [f" {stem}:" for stem in word.stems]
+    begun = frozenset(word.stems) - frozenset(word.whole)
+    return Look(tuple(f" {stem} " for stem in word.whole), begun, word.whole)
 
 
 def _look_at(phrase: Phrase) -> Look:
-    whole = [f" {' '.join(option)} " for option in phrase.options]
+    whole = tuple(f" {' '.join(option)} " for option in phrase.options)
     stems = dict.fromkeys(stem for option in phrase.options for stem in option)
-    return whole, [], [f" {stem}:" for stem in stems]
+    return Look(whole, frozenset(), tuple(stems))
 
 
 def _times(stem: str, counts: str) -> int:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from .asking import Asked
 from .entries import Passage
-from .words import Placed, placed_words, stem
+from .words import places, spelt, stem
 
 #: About so many signs of a text are shown, a little before the first word that was found.
 LENGTH = 260
 BEFORE = 60
-ELLIPSIS = "…"
+#: Stands among the words of a query for the beginning of a phrase.
+BEGINS = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +57,41 @@ class Marks:
         for more, phrase in enumerate(asked.phrases, number + 1):
             self.phrases += [(option, more) for option in phrase.options]
         self.starts = {option[0] for option, _number in self.phrases}
+        #: By language: the words of the query that a word of a text stands for.
+        self.known: dict[str, dict[str, frozenset[int]]] = {}
 
     def found(self, text: str, language: str) -> list[Mark]:
         """Return the places of a text that are marked, in their order."""
-        placed = placed_words(text)
-        stems = [stem(one.word, language) for one in placed]
+        plain, origin = places(text)
+        placed = list(spelt(plain))
+        known = self.known.setdefault(language, {})
         marks: list[Mark] = []
-        for place, one in enumerate(stems):
-            if one in self.words:
-                marks.append((placed[place].start, placed[place].end, frozenset(self.words[one])))
-            if one in self.starts:
-                marks += self._phrases_at(place, stems, placed)
+        for place, (word, start, end) in enumerate(placed):
+            numbers = known.get(word)
+            if numbers is None:
+                # A page holds thousands of words, most of them many times.
+                numbers = known[word] = self._asked(stem(word, language))
+            if numbers:
+                if BEGINS in numbers:
+                    marks += self._phrases_at(place, placed, language)
+                    numbers -= {BEGINS}
+                if numbers:
+                    marks.append((start, end, numbers))
+        if origin is not None:
+            marks = [(origin[start], origin[end - 1] + 1, one) for start, end, one in marks]
         return _joined(marks)
 
+    def _asked(self, found: str) -> frozenset[int]:
+        """Return the words of the query that a stem stands for, and whether a phrase begins."""
+        return frozenset((*self.words.get(found, ()), *([BEGINS] if found in self.starts else [])))
+
     def _phrases_at(
-        self, place: int, stems: Sequence[str], placed: Sequence[Placed]
+        self, place: int, placed: Sequence[tuple[str, int, int]], language: str
     ) -> Iterable[Mark]:
         for option, number in self.phrases:
-            if tuple(stems[place : place + len(option)]) == option:
-                last = placed[place + len(option) - 1]
-                yield placed[place].start, last.end, frozenset({number})
+            there = placed[place : place + len(option)]
+            if tuple(stem(word, language) for word, _start, _end in there) == option:
+                yield there[0][1], there[-1][2], frozenset({number})
 
     def pieces(self, text: str, language: str = "") -> list[Piece]:
         """Return a short text whole, what was asked for marked, in whatever language it is."""

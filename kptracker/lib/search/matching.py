@@ -105,17 +105,29 @@ def newest(condition: Condition, most: int = MOST_HITS + 1) -> list[Row]:
 
 
 def _fetch(condition: Condition, limit: int, below: int | None = None) -> list[Row]:
+    sql, params = _query(condition, limit, below)
+    with _by_the_index(), connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def plan(condition: Condition) -> str:
+    """Return how the database would look for a condition, as it tells it."""
+    sql, params = _query(condition, MOST_HITS + 1)
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with _by_the_index(), connection.cursor() as cursor:
+        cursor.execute(f"{explain} {sql}", params)
+        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+
+
+def _query(condition: Condition, limit: int, below: int | None = None) -> tuple[str, list[Any]]:
     sqlite = connection.vendor == "sqlite"
-    query = (_for_sqlite if sqlite else _for_postgresql)(condition)
-    params: list[Any] = [query]
+    params: list[Any] = [(_for_sqlite if sqlite else _for_postgresql)(condition)]
     where = ""
     if below is not None:
         where = "AND rowid < %s" if sqlite else "AND no < %s"
         params.append(below)
-    sql = (SQLITE if sqlite else POSTGRESQL).format(where=where, limit=limit)
-    with _by_the_index(), connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
+    return (SQLITE if sqlite else POSTGRESQL).format(where=where, limit=limit), params
 
 
 @contextmanager

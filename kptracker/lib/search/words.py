@@ -87,10 +87,15 @@ def words_of(text: str) -> list[str]:
     plain = folded(text)
     if not any(sign in plain for sign in APOSTROPHES):
         return [word[:LONGEST] for word in WORD.findall(plain)]
-    return [word for word, _start, _end in _spelt(plain)]
+    return [word for word, _start, _end in spelt(plain)]
 
 
-def _spelt(plain: str) -> Iterator[tuple[str, int, int]]:
+def spelt(plain: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the words of a folded text with their places; what elision leaves is none."""
+    if not any(sign in plain for sign in APOSTROPHES):
+        for match in WORD.finditer(plain):
+            yield match[0][:LONGEST], match.start(), match.end()
+        return
     last = len(plain)
     for match in WORD.finditer(plain):
         start, end = match.span()
@@ -115,8 +120,8 @@ def placed_words(text: str) -> list[Placed]:
     """Return the words of a text in their order, each with its place in it."""
     plain, origin = places(text)
     if origin is None:
-        return [Placed(*one) for one in _spelt(plain)]
-    return [Placed(word, origin[start], origin[end - 1] + 1) for word, start, end in _spelt(plain)]
+        return [Placed(*one) for one in spelt(plain)]
+    return [Placed(word, origin[start], origin[end - 1] + 1) for word, start, end in spelt(plain)]
 
 
 _english: Any = snowballstemmer.stemmer("english")
