@@ -30,6 +30,8 @@ API = re.compile(r"api_(?!docs$)")
 MORE = (
     "demands/?status=blocked&sort=title",
     "demands/?q=nothing+fits+this",
+    "demands/?on=2017-11-09",
+    "demands/broaden-definition/?on=2017-11-09",
     "search/?q=conflict+diamonds",
     "search/?q=yobue",
     "demands/broaden-definition/?order=oldest",
