@@ -68,7 +68,8 @@ step "Django's checks" manage check --fail-level WARNING
 # --- Tests --------------------------------------------------------------------------------
 
 if [ "${1:-}" != lint ]; then
-    options=(-q -n "${TEST_WORKERS:-$(nproc)}" --ignore=tests/browser)
+    # Whoever has finished takes from the other: a few tests take a minute.
+    options=(-q -n "${TEST_WORKERS:-$(nproc)}" --dist worksteal --ignore=tests/browser)
     step "Tests on SQLite" pytest "${options[@]}"
     step "Tests on PostgreSQL" bash deploy/with_postgres.sh pytest "${options[@]}"
     # What the browser shows depends on pages and scripts; the databases were compared above.

@@ -24,7 +24,8 @@ from kptracker.telling import statement_card
 from statements.views import name_voices
 from tests import factories as f
 
-pytestmark = pytest.mark.django_db
+# Pictures are drawn alike whatever the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def drawn(card: Card) -> Image.Image:

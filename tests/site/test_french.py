@@ -22,6 +22,9 @@ from kptracker.lib.templatetags import record
 from statements import actions
 from tests import factories as f
 
+# Words of the interface, the same on every database.
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 PO = ROOT / "locale/fr/LC_MESSAGES/django.po"
 NBSP = "\u00a0"

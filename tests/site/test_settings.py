@@ -16,6 +16,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 import kptracker
 
+# Settings know no database.
+pytestmark = pytest.mark.once
+
 ROOT = Path(kptracker.__file__).resolve().parent.parent
 KEY = "k3y-" + "0123456789abcdef" * 4
 READ = r'read_(?:text|bool|int|list)\(\s*"([A-Z_]+)"'

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+# Imports and files, no database.
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 RUFF = shutil.which("ruff") or str(Path(sys.executable).with_name("ruff"))
 
