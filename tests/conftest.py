@@ -142,3 +142,20 @@ def _fresh_cache_and_language() -> Iterator[None]:
         caches[one].clear()
     yield
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def _search_where_it_is_looked_at(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Leave the index of search as it is in tests that do not look at it.
+
+    To keep it in step takes nearly half of what a test of a few rows writes. Those marked
+    ``search`` have it as the site has it; the record that modules share was loaded with it.
+    """
+    from kptracker.lib import writing
+    from kptracker.lib.search import keeping
+
+    if request.node.get_closest_marker("search") is None:
+        others = [one for one in writing._followers_of_all if one is not keeping.follow]
+        monkeypatch.setattr(writing, "_followers_of_all", others)

@@ -22,7 +22,7 @@ from statements.models import Meeting, Organisation, Person, Role, Statement, St
 from tests import factories as make
 from tests.small_record import SmallRecord
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.search]
 
 BODY = "Widen the definition."
 

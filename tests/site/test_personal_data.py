@@ -16,7 +16,7 @@ from tests import factories as make
 from tests.dumped import tables_with
 from tests.sent_forms import open_form
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.search]
 
 PHONE = "+263 7 742 169 56"
 WHY = "It is her own number."

@@ -18,7 +18,7 @@ from tests import factories as make
 from tests.dumped import tables_with
 from tests.site.test_nothing_private import SECRET, public_world, secret_keys, secret_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.search]
 
 
 def titles(query: str) -> list[str]:

@@ -15,7 +15,7 @@ from kptracker.lib.search.entries import source_of
 from tests.page_reading import words_of
 from tests.record_fixtures import loaded_record, record  # noqa: F401
 
-pytestmark = pytest.mark.usefixtures("record")
+pytestmark = [pytest.mark.usefixtures("record"), pytest.mark.search]
 
 #: Written by ``told`` below: a change of the record or of the analyser is looked at, then kept.
 EXPECTED = Path(__file__).with_name("search_queries.csv")

@@ -29,7 +29,7 @@ from tests import factories as make
 from tests.dumped import files_with, tables_with
 from tests.small_record import SmallRecord
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.search]
 
 PHONE = "+263 7 742 169 56"
 #: The number in other spellings, and pieces that would still give it away.
