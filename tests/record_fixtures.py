@@ -29,9 +29,15 @@ _rows: dict[type[models.Model], list[Any]] = {}
 
 def _load() -> None:
     from demands.loading import load
+    from kptracker.lib import writing
+    from kptracker.lib.search import keeping
 
     if not _rows:
-        load(Path(settings.RECORD_DIR))
+        with pytest.MonkeyPatch.context() as patched:
+            # Its index of search is built for modules that look at it.
+            others = [one for one in writing._followers_of_all if one is not keeping.follow]
+            patched.setattr(writing, "_followers_of_all", others)
+            load(Path(settings.RECORD_DIR))
         for room in ROOMS:
             for model in apps.get_app_config(room).get_models():
                 _rows[model] = list(model._base_manager.order_by("pk"))
@@ -41,13 +47,22 @@ def _load() -> None:
 
 
 @pytest.fixture(scope="module")
-def loaded_record(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Hold the record in one transaction around all tests of a module."""
+def loaded_record(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Hold the record in one transaction around all tests of a module.
+
+    Where the module is marked ``search``, its index of search as well.
+    """
+    from kptracker.lib.search import keeping
+
     with django_db_blocker.unblock():
         around = transaction.atomic()
         around.__enter__()
         try:
             _load()
+            if request.node.get_closest_marker("search"):
+                keeping.rebuild()
         except BaseException:
             transaction.set_rollback(True)
             around.__exit__(None, None, None)

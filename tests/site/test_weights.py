@@ -13,7 +13,7 @@ from tests.public_pages import addresses, public_pages
 from tests.record_fixtures import loaded_record, record  # noqa: F401
 
 # The same pages, byte for byte, on every database.
-pytestmark = [pytest.mark.usefixtures("record"), pytest.mark.once]
+pytestmark = [pytest.mark.usefixtures("record"), pytest.mark.once, pytest.mark.search]
 
 MOST, MOST_HOME, MOST_REQUESTS = 60_000, 14_000, 6
 #: What a browser fetches by itself: styles, scripts, pictures; not what only a link leads to.
