@@ -164,6 +164,12 @@ def test_the_keyboard_alone_finds_filters_reads_and_takes_away(page: Page) -> No
     page.keyboard.type("definition")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=definition**")
+    assert page.locator("ol.hits > li").count() >= 1
+    tab_to(page, page.get_by_role("navigation", name="Main").get_by_role("link", name="Demands"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/demands/")
+    tab_to(page, page.get_by_role("form", name="Filters").get_by_label("Words"))
+    page.keyboard.type("definition")
     filters = page.get_by_role("form", name="Filters")
     tab_to(page, filters.get_by_label("Blocked"))
     page.keyboard.press("Space")

@@ -37,7 +37,7 @@ def test_a_demand_shows_when_it_was_asked_in_whose_words_and_what_came_of_it(pag
     page.goto("/")
     page.get_by_role("searchbox").first.fill("frame7 peer review")
     page.keyboard.press("Enter")
-    page.get_by_role("link", name=FRAME7).click()
+    page.get_by_role("link", name=FRAME7).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(FRAME7)
     expect(page.get_by_text("First found")).to_be_visible()
     expect(page.locator("time[datetime='2023-11-08']").first).to_be_visible()

@@ -137,10 +137,10 @@ def _by_the_index() -> Iterator[None]:
         yield
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+        cursor.execute("SET LOCAL enable_seqscan = off")
         yield
         if connection.in_atomic_block:
-            cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL jit = on")
+            cursor.execute("SET LOCAL enable_seqscan = on")
 
 
 def _with_phrases(condition: Condition, numbers: Sequence[int]) -> set[int]:
