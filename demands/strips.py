@@ -18,11 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kptracker.lib.listing import KEPT
-from kptracker.lib.publishing import State
 from kptracker.lib.templatetags.record import lower_first
-from statements.models import Statement
-from statements.models.statements import COUNTED_VOICES
-from statements.querysets import TEXT_AT_HAND
+from statements.gathered import statements_by_year, years_of
 
 from .codes import DemandKind, Status
 from .derived import current_judgement
@@ -191,13 +188,6 @@ def years_of_record() -> Years | None:
     They reach from the first statement of the coalition or a member to the last one, or to the
     last judgement where that is later.
     """
-    by_year = (
-        Statement.objects.public()
-        .filter(voice__in=COUNTED_VOICES)
-        .order_by()
-        .values_list(ExtractYear("date_first"), "meeting__year", "meeting__state")
-        .annotate(texts=Count("pk", filter=Q(text_seen__in=TEXT_AT_HAND)))
-    )
     judged = (
         Assessment.objects.public()
         .counting()
@@ -212,12 +202,11 @@ def years_of_record() -> Years | None:
     seen: set[int] = set()
     told: set[int] = set()
     last_judged = 0
-    for year, meeting_year, state, texts in by_year.union(judged):
+    for year, meeting_year, state, texts in statements_by_year().union(judged):
         if state == _JUDGED:
             last_judged = max(last_judged, year)
             continue
-        # What was said at a meeting counts in the meeting's year.
-        found = {year, meeting_year} if state == State.PUBLISHED else {year}
+        found = years_of(year, meeting_year, state)
         seen |= found
         told |= found if texts else set()
     if not seen:

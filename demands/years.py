@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import ExtractYear
 
 from kptracker.lib.pages import latest
+from statements.gathered import years_with_text
 from statements.models import Meeting, Statement
 from statements.querysets import TEXT_AT_HAND
 from statements.tables import MEETINGS
@@ -50,18 +51,20 @@ class YearPage:
     judged: int
     before: int | None
     after: int | None
+    #: Whether words of the coalition or a member are at hand, as in the strips.
+    told: bool
 
     @property
     def silent(self) -> bool:
         """Whether no text of the year is in the record, nor anything said at its meetings."""
-        return not (self.statements or self.asked or self.criticised)
+        return not (self.told or self.statements or self.asked or self.criticised)
 
     @property
     def untold(self) -> bool:
         """Whether no text of its statements was seen: only reports or mentions of them."""
-        return bool(self.statements) and not any(
-            row.text_seen in TEXT_AT_HAND for row in self.statements
-        )
+        # The words of somebody else do not make a year told, but they are at hand.
+        at_hand = self.told or any(row.text_seen in TEXT_AT_HAND for row in self.statements)
+        return bool(self.statements) and not at_hand
 
     @property
     def changed_at(self) -> datetime | None:
@@ -139,6 +142,7 @@ def year_page(year: int, years: range) -> YearPage:
         judged=judgements.count(),
         before=year - 1 if year - 1 in years else None,
         after=year + 1 if year + 1 in years else None,
+        told=year in years_with_text(),
     )
 
 
@@ -164,7 +168,8 @@ class YearRow:
     year: int
     meetings: int = 0
     statements: int = 0
-    texts: int = 0
+    #: Whether words of the coalition or a member are at hand, as in the strips.
+    told: bool = False
     asked: int = 0
     criticised: int = 0
     first_found: int = 0
@@ -185,8 +190,8 @@ def all_years() -> Iterable[YearRow]:
     different = Count("demand", distinct=True)
     put("meetings", _by_year(Meeting.objects.public(), None))
     put("statements", _by_year(Statement.objects.originals().public(), "date_first"))
-    seen = Statement.objects.public().filter(text_seen__in=TEXT_AT_HAND)
-    put("texts", _by_year(seen, "date_first"))
+    for year in years_with_text() & rows.keys():
+        rows[year].told = True
     put("asked", occasions.filter(asked__gt=0).values_list("year").annotate(n=different))
     put("criticised", occasions.filter(criticised__gt=0).values_list("year").annotate(n=different))
     found = Demand.objects.public().filter(kind=DemandKind.DEMAND)

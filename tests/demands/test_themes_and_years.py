@@ -7,6 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from demands.strips import years_of_record
+from demands.years import all_years
 from tests import factories as f
 from tests.site.test_side_pages import figures_agree, page, text
 
@@ -147,6 +149,24 @@ def test_a_year_without_a_text_says_so_and_a_year_outside_the_record_is_missing(
     for odd in ("20211", "9" * 40, "٢٠٢١", "-1", "2021.5", "%00", "abcd"):
         for prefix in ("", "/fr"):
             assert client.get(f"{prefix}/years/{odd}/").status_code == 404, odd
+
+
+def test_a_year_is_told_by_one_rule_in_strips_and_on_its_pages(client: Client) -> None:
+    """Words of the coalition or a member, in the year of their meeting too; nobody else's."""
+    at = {year: f.MeetingFactory(year=year, start=f"{year}-12-01", end="") for year in (2014, 2017)}
+    f.StatementFactory(meeting=at[2014], date="2015-01-10", text_seen="full")
+    f.StatementFactory(date="2016-05-01", text_seen="full", voice="individual")
+    f.StatementFactory(meeting=at[2017], date="2018-01-10", text_seen="press_report")
+    years = years_of_record()
+    assert years is not None
+    listed = {row.year for row in all_years() if not row.told}
+    assert years.untold == listed == {2017, 2018, 2016}
+    for year in (2014, 2015):
+        assert "No text" not in text(page(client, f"/years/{year}/"))
+    assert "No text of this year is in the record." in text(page(client, "/years/2017/"))
+    assert "known only from press reports" in text(page(client, "/years/2018/"))
+    # Somebody else's words are at hand, but tell nothing of what the coalition asked.
+    assert "known only from press reports" not in text(page(client, "/years/2016/"))
 
 
 def test_the_list_of_years_agrees_with_the_lists(client: Client, reform: dict[str, object]) -> None:
