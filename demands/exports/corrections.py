@@ -16,7 +16,7 @@ from django.db.models import (
 )
 from django.utils.translation import gettext_lazy as _
 
-from kptracker.lib.columns import Column, Kind, both
+from kptracker.lib.columns import Column, Kind, both, permalink
 from kptracker.lib.expressions import Joined, UtcDay, constant
 from kptracker.lib.models import Correction
 from kptracker.lib.told import told_tables
@@ -53,12 +53,13 @@ def correction_columns(language: str, today: date) -> list[Column]:
             ours=True,
         ),
         Column(
-            "permalink",
+            "entry_permalink",
             Case(*links, default=Value(None), output_field=TextField()),
             _("The address of the entry, which stays."),
             Kind.URL,
             ours=True,
         ),
+        permalink("c", "reference"),
         Column("facts", F("facts"), _("The facts that were corrected, by their names."), Kind.LIST),
         *both("why", _("What was wrong, and why it was changed.")),
         Column("recorded_on", UtcDay("recorded_at"), _("The day, in UTC, of its entry."), Kind.DAY),

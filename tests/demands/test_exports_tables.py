@@ -92,7 +92,8 @@ HEADERS = {
     "demand_addressees": "demand_reference position permalink organisation_slug organisation",
     "issuers": "statement_slug position permalink organisation_slug organisation",
     "statement_addressees": "statement_slug position permalink organisation_slug organisation",
-    "corrections": "reference entry_kind entry permalink facts why why_fr recorded_on",
+    "corrections": "reference entry_kind entry entry_permalink permalink facts why why_fr "
+    "recorded_on",
 }
 
 
@@ -299,16 +300,18 @@ def test_every_row_has_its_key_and_an_address_that_stays(record, name):
     letters = {
         "meetings": "k", "organisations": "o", "people": "p", "roles": "p", "statements": "s",
         "speakers": "s", "demands": "d", "mentions": "m", "assessments": "a", "evidence": "a",
-        "themes": "themes", "passages": "p", "corrections": "d",
+        "themes": "themes", "passages": "p", "corrections": "c",
         "issuers": "s", "demand_addressees": "d",
         "statement_addressees": "s",
     }  # fmt: skip
-    owner = {"roles": "person_slug", "corrections": "entry"}
+    owner = {"roles": "person_slug"}
     for row in read(name):
         key = next(iter(row.values()))
         assert key
         of = row[owner[name]] if name in owner else key
         assert row["permalink"] == f"{settings.SITE_URL}/{letters[name]}/{of}"
+        if name == "corrections":  # leads to its entry as well
+            assert row["entry_permalink"] == f"{settings.SITE_URL}/d/{row['entry']}"
 
 
 def test_several_links_in_one_cell_keep_their_order(record):

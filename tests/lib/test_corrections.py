@@ -291,13 +291,17 @@ def test_the_file_holds_what_visitors_see(client: Client) -> None:
     actions.take_down(gone, by=None, why="A duplicate.")
     answer = client.get("/corrections.csv")
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[0] == "reference,entry_kind,entry,permalink,facts,why,why_fr,recorded_on"
+    columns = "reference,entry_kind,entry,entry_permalink,permalink,facts,why,why_fr,recorded_on"
+    assert lines[0] == columns
     assert len(lines) == 4
-    assert lines[1].startswith(f"C-0003,country,,,name,{WHY},,")
+    assert lines[1].startswith("C-0003,country,,,http")
+    assert f"/c/C-0003,name,{WHY},," in lines[1]
     assert "C-0002,theme,reform,http" in lines[2]
-    assert f"/themes/reform,name,{WHY},," in lines[2]
+    assert "/themes/reform,http" in lines[2]
+    assert f"/c/C-0002,name,{WHY},," in lines[2]
     assert f"C-0001,demand,{demand.reference},http" in lines[3]
-    assert f"/d/{demand.reference},title; kind,'=It was wrong,Faux.," in lines[3]
+    assert f"/d/{demand.reference},http" in lines[3]
+    assert "/c/C-0001,title; kind,'=It was wrong,Faux.," in lines[3]
     french = b"".join(client.get("/fr/corrections.csv").streaming_content).decode("utf-8-sig")
     assert "C-0001,demand," in french
 
