@@ -9,7 +9,6 @@ what a spreadsheet would run as a formula.
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -202,7 +201,7 @@ def _copied(connection: Any, sql: str, params: Sequence[Any]) -> Iterator[bytes]
         # Whoever stops reading, and a query that fails, leave nothing but a rollback behind.
         transaction.atomic(using=connection.alias),
         connection.wrap_database_errors,
-        _unhurried(connection) as cursor,
+        connection.cursor() as cursor,
         # Django's own ``copy`` takes no parameters while queries are being logged.
         cursor.cursor.copy(statement, tuple(params)) as copy,
     ):
@@ -214,17 +213,6 @@ def _copied(connection: Any, sql: str, params: Sequence[Any]) -> Iterator[bytes]
                 batch, size = [], 0
         if batch:
             yield _with_crlf(batch)
-
-
-@contextmanager
-def _unhurried(connection: Any) -> Iterator[Any]:
-    """Give a cursor in whose transaction PostgreSQL does not compile the query first.
-
-    For a query of a hundred cells that takes longer than a hundred thousand rows.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL jit = off")
-        yield cursor
 
 
 def _with_crlf(rows: list[Any]) -> bytes:

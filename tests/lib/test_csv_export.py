@@ -343,8 +343,8 @@ def test_a_reader_who_leaves_early(three_hundred, after):
     Organisation.objects.filter(slug="row-001").update(name="Written again")
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SHOW jit")
-            assert cursor.fetchone() == ("on",)
+            cursor.execute("SHOW jit")  # compiling a query of a page can take minutes
+            assert cursor.fetchone() == ("off",)
 
 
 @pytest.mark.django_db(transaction=True)
