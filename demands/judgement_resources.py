@@ -295,3 +295,34 @@ class AssessmentResource(RecordResource):
         item = Evidence(**first)
         item.clean_fields(exclude=["assessment"])
         return [item, *given]
+
+
+class BroughtAssessmentResource(AssessmentResource):
+    """``assessments.csv`` as an editor brings it back: a confirmation confirms what holds."""
+
+    class Meta(AssessmentResource.Meta):
+        pass
+
+    def write_row(self, instance: Any, *, by: Any, only_links: bool) -> None:
+        if instance.kind != AssessmentKind.CONFIRMED:
+            super().write_row(instance, by=by, only_links=only_links)
+            return
+        if instance.date.precision != "day":
+            raise ValidationError({"date": _("Write the day: 2026-11-22.")})
+        row = actions.confirm(
+            instance.demand,
+            by=by,
+            on=instance.date.first,
+            rationale=instance.rationale,
+            rationale_fr=instance.rationale_fr,
+            reviewed_by=instance.reviewed_by,
+            evidence=self._evidence(instance),
+        )
+        if row.status != instance.status:
+            raise ValidationError(
+                {
+                    "status": _("A confirmation leaves the status as it is: “%(status)s”.")
+                    % {"status": row.status}
+                }
+            )
+        instance.__dict__.update(row.__dict__)

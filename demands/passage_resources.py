@@ -10,7 +10,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from kptracker.lib.columns_of_files import KeyCell, NumberCell, RecordField, TextCell
+from kptracker.lib.columns_of_files import (
+    CodeCell,
+    KeyCell,
+    NumberCell,
+    RecordField,
+    TextCell,
+)
 from kptracker.lib.documents.normal import NormalForm, normal_hash
 from kptracker.lib.importing import RecordResource
 from statements.models import Text
@@ -128,3 +134,77 @@ class PassageResource(RecordResource):
     @staticmethod
     def _texts(instance: Any) -> Any:
         return Text.objects.filter(statement=instance.mention.statement_id).order_by("pk")
+
+
+class BroughtPassageResource(RecordResource):
+    """``passages.csv`` as it leaves, and as an editor brings it back.
+
+    Its places are counted in the text itself, in code points from 0; ``exact`` are the words
+    there and are checked, never written.
+    """
+
+    key_columns = ("reference",)
+    blame = {"place_whole": "end", "once": "start", "words_of_text": "exact"}
+
+    mention_reference = RecordField("mention", "mention_reference", KeyCell(Mention, required=True))
+    text_kind = PlaceField("text__kind", "text_kind", CodeCell("text_kind"))
+    text_language = PlaceField("text__language", "text_language", CodeCell("language"))
+    start = PlaceField("start", "start", NumberCell())
+    end = PlaceField("end", "end", NumberCell())
+    exact = PlaceField("exact", "exact", TextCell())
+
+    class Meta(RecordResource.Meta):
+        model = Passage
+        fields = (
+            "reference",
+            "mention_reference",
+            "text_kind",
+            "text_language",
+            "start",
+            "end",
+            "exact",
+        )
+        import_id_fields = ("reference",)
+
+    def get_queryset(self) -> Any:
+        """Return the passages with their texts."""
+        return super().get_queryset().select_related("text", "mention")
+
+    def act(self, instance: Any, *, by: Any) -> Any:
+        """Mark the place, or move it. Raises ValidationError, by column."""
+        wanted = instance.__dict__.pop("place_wanted", {})
+        adding = instance._state.adding
+        if not adding and "mention_reference" in self._changed:
+            raise ValidationError(
+                {"mention_reference": _("A passage stays with its mention: mark a new one.")}
+            )
+        text = self._text(instance, wanted)
+        start = wanted.get("start", instance.start)
+        end = wanted.get("end", instance.end)
+        if start is None or end is None or end <= start:
+            raise ValidationError({"end": _("A passage ends after it begins.")})
+        words = wanted.get("exact")
+        if words and words != text.body[start:end]:
+            raise ValidationError(
+                {
+                    "exact": _("At this place the text says “%(words)s”.")
+                    % {"words": text.body[start:end][:100]}
+                }
+            )
+        if not adding:
+            return marking.move(instance, start, end, by=by, text=text)
+        row = marking.mark(instance.mention, text, start, end, by=by)
+        instance.__dict__.update(row.__dict__)
+        return row
+
+    @staticmethod
+    def _text(instance: Any, wanted: dict[str, Any]) -> Text:
+        present = instance.text
+        kind = wanted.get("text_kind", present.kind if present else "")
+        language = wanted.get("text_language", present.language if present else "")
+        text = Text.objects.filter(
+            statement=instance.mention.statement_id, kind=kind, language=language
+        ).first()
+        if text is None:
+            raise ValidationError({"text_kind": _("The statement has no such text here.")})
+        return text

@@ -133,3 +133,17 @@ class MentionResource(RecordResource):
 
     def act(self, instance: Any, *, by: Any) -> Any:
         return actions.save_mention(instance, by=by)
+
+
+class BroughtMentionResource(MentionResource):
+    """``mentions.csv`` as an editor brings it back: the words quoted must stand in a text."""
+
+    class Meta(MentionResource.Meta):
+        pass
+
+    def act(self, instance: Any, *, by: Any) -> Any:
+        words = instance.quote if instance._state.adding else ""
+        if not words:
+            return super().act(instance, by=by)
+        instance.quote = ""
+        return actions.save_mention(instance, by=by, words=words)

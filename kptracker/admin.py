@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from kptracker.imports.tables import IMPORTS
+from kptracker.imports.views import Bringing
 from kptracker.lib.admin import RecordAdmin, choice_label
 
 #: The groups of the first page and of the side bar: their names and tables, in order.
@@ -63,6 +65,9 @@ class TrackerAdminSite(admin.AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return LabelledAutocompleteView.as_view(admin_site=self)(request)
 
+    def get_urls(self) -> list[Any]:
+        return [*Bringing(self).urls(), *super().get_urls()]
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """Return the tables grouped as people think, not by the apps that hold them."""
         if app_label is not None:
@@ -90,7 +95,12 @@ class TrackerAdminSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return super().index(
-            request, {"attention": self.attention(request), **(extra_context or {})}
+            request,
+            {
+                "attention": self.attention(request),
+                "may_bring": any(table.may_bring(request.user) for table in IMPORTS.values()),
+                **(extra_context or {}),
+            },
         )
 
     def attention(self, request: HttpRequest) -> list[tuple[str, list[Waiting]]]:

@@ -42,16 +42,55 @@ class PersonResource(StatementsResource):
         return column == "public_name" and PUBLIC_NAMES.index(text) < PUBLIC_NAMES.index(present)
 
 
-class PeopleResource(StatementsResource):
+class RoleColumns(StatementsResource):
+    """The columns of a function that a person held."""
+
+    key_columns = ("reference",)
+    together = (("from", "to"),)
+    blame = {"start_end_order": "to", "named": "role"}
+
+    organisation_slug = RecordField("organisation", "organisation_slug", KeyCell(Organisation))
+    country_code = RecordField("country", "country_code", KeyCell(Country))
+    start = RecordField("start", "from", DateCell())
+    end = RecordField("end", "to", DateCell())
+
+    class Meta(StatementsResource.Meta):
+        abstract = True
+
+    def act(self, instance: Any, *, by: Any) -> Any:
+        return actions.save_role(instance, by=by)
+
+
+class RoleResource(RoleColumns):
+    """``roles.csv``, as visitors get it: the person stands in it by slug alone."""
+
+    person_slug = RecordField("person", "person_slug", KeyCell(Person, required=True))
+
+    class Meta(RoleColumns.Meta):
+        model = Role
+        fields = (
+            "reference",
+            "person_slug",
+            "role",
+            "role_fr",
+            "organisation_slug",
+            "country_code",
+            "from",
+            "to",
+            "note",
+            "source_url",
+            "confidence",
+        )
+        import_id_fields = ("reference",)
+
+
+class PeopleResource(RoleColumns):
     """``people.csv``: a row is one role of one person, whose own columns repeat.
 
     A person of whom no role is known stands in a row without a reference.
     """
 
-    key_columns = ("reference",)
     optional = {"public_name": "shown", **STATE}
-    together = (("from", "to"),)
-    blame = {"start_end_order": "to", "named": "role"}
     of_others = ("full_name", "name_variants", "public_name")
     #: Columns of the person; the others are those of the role.
     OF_PERSON = tuple(PersonResource.Meta.fields)
@@ -62,12 +101,8 @@ class PeopleResource(StatementsResource):
     public_name = RecordField("person__public_name", "public_name")
     state = RecordField("person__state", "state")
     taken_down_reason = RecordField("person__taken_down_reason", "taken_down_reason")
-    organisation_slug = RecordField("organisation", "organisation_slug", KeyCell(Organisation))
-    country_code = RecordField("country", "country_code", KeyCell(Country))
-    start = RecordField("start", "from", DateCell())
-    end = RecordField("end", "to", DateCell())
 
-    class Meta(StatementsResource.Meta):
+    class Meta(RoleColumns.Meta):
         model = Role
         fields = (
             "reference",
@@ -148,9 +183,6 @@ class PeopleResource(StatementsResource):
             result.validation_error = faulty
             self.known.refuse(Role, row, "")
         return result
-
-    def act(self, instance: Any, *, by: Any) -> Any:
-        return actions.save_role(instance, by=by)
 
     def get_queryset(self) -> Any:
         """Return the roles with their people, in the order of the file."""

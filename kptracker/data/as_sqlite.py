@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from kptracker.lib.columns import Column, Kind
-from kptracker.lib.expressions import GUARDED
+from kptracker.lib.expressions import without_guard
 
 from .tables import LINKS, key_of
 
@@ -36,11 +36,6 @@ def table_sql(name: str, columns: Sequence[Column], tables: Iterable[str]) -> st
                 f"FOREIGN KEY ({_quoted(column.name)}) REFERENCES {_quoted(table)} ({_quoted(to)})"
             )
     return f"CREATE TABLE {_quoted(name)} (\n  " + ",\n  ".join(lines) + "\n)"
-
-
-def without_guard(cell: str) -> str:
-    """Return a cell of a CSV file without the apostrophe that keeps it from being a formula."""
-    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in GUARDED else cell
 
 
 def _reader(column: Column) -> Callable[[str], str | int | None]:

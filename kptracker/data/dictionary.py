@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from kptracker.lib.bilingual import active_language
 from kptracker.lib.columns import Column, Kind, TableExport
 from kptracker.lib.csv_export import MARK, stream
+from kptracker.lib.expressions import without_guard
 from kptracker.lib.vocabularies import Term, terms
 
-from .as_sqlite import without_guard
 from .tables import LINKS
 
 #: Examples are looked for in so many rows; a longer one is cut.

@@ -29,6 +29,11 @@ from django.db.models import (
 GUARDED = "=+-@\t\r'"
 
 
+def without_guard(cell: str) -> str:
+    """Return a cell of a CSV file without the apostrophe that keeps it from being a formula."""
+    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in GUARDED else cell
+
+
 def _expression(source: Any) -> Any:
     return F(source) if isinstance(source, str) else source
 

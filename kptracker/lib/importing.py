@@ -169,7 +169,8 @@ class RecordResource(KeepsEdits, ModelResource):
         """Read every cell as text, also from files that hold numbers."""
         for name, value in row.items():
             row[name] = "" if value is None else str(value)
-        self._outcome = Outcome(self.key_of(row), "unchanged")
+        number = kwargs.get("row_number", 0)
+        self._outcome = Outcome(self.key_of(row), "unchanged", number=number)
         self._changed = []
         self._wait = False
         if self.remembered is not None:
@@ -378,6 +379,7 @@ class RecordResource(KeepsEdits, ModelResource):
             if outcome.what == "unchanged":
                 outcome.what = "updated"
         outcome.texts |= self._outcome.texts
+        outcome.before |= self._outcome.before
         outcome.kept += [name for name in self._outcome.kept if name not in outcome.kept]
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:

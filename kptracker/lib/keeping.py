@@ -21,6 +21,9 @@ class Outcome:
     kept: list[str] = field(default_factory=list)
     #: The cells that the row now has from the file, to be remembered.
     texts: dict[str, str] = field(default_factory=dict)
+    #: The number of the row in its file, from 1, and what the changed cells said before.
+    number: int = 0
+    before: dict[str, str] = field(default_factory=dict)
 
 
 class KeepsEdits:
@@ -55,6 +58,7 @@ class KeepsEdits:
             kept = edited.intersection(differing)
         kept.update(name for name in differing if self.never(name, present[name], texts[name]))
         self._changed = [name for name in differing if name not in kept]
+        self._outcome.before |= {name: present[name] for name in self._changed}
         self._outcome.kept += [name for name in differing if name in kept]
         memory = (self.remembered or {}).get(self._outcome.key, {})
         self._outcome.texts |= {

@@ -1,6 +1,7 @@
 """Tables that both rooms share: what stands beside the record, and what is told of it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -238,3 +239,29 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class BroughtFile(models.Model):
+    """A table that an editor brought back and has not decided on (docs/adr/0012).
+
+    It is no part of the record: nobody but whoever brought it sees it, and it is deleted when it
+    is applied or discarded, and after a day in any case.
+    """
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    table = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    content: Any = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def forget_old(cls) -> int:
+        """Delete what nobody decided on within a day; return how many there were."""
+        before = timezone.now() - timedelta(days=1)
+        return cls.objects.filter(at__lt=before).delete()[0]

@@ -61,7 +61,8 @@ class RecordFile:
 
 
 @contextmanager
-def _long_cells() -> Iterator[None]:
+def long_cells() -> Iterator[None]:
+    """Let the csv module read cells as long as a statement's text may be."""
     before = csv.field_size_limit(LONGEST_CELL)
     try:
         yield
@@ -77,7 +78,7 @@ def read_file(path: Path, required: Sequence[str], optional: Sequence[str] = ())
     found = RecordFile(path.name)
     # Bytes that are no UTF-8 stay recognisable, so that their line and column can be named.
     text = path.read_bytes().decode("utf-8", "surrogateescape").removeprefix("\ufeff")
-    with _long_cells():
+    with long_cells():
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         try:
             found.columns = next(reader, [])

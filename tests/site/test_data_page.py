@@ -16,9 +16,9 @@ from django.test import Client
 from django.utils import timezone
 
 from kptracker.data import dumps
-from kptracker.data.as_sqlite import without_guard
 from kptracker.data.tables import KEYS, LINKS, NO_LINKS, TABLES
 from kptracker.lib.columns import Kind
+from kptracker.lib.expressions import without_guard
 from kptracker.lib.publishing import State
 from statements import actions, redacting
 from tests import factories as make

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from demands.tables import DEMANDS, MENTIONS
-from kptracker.data.as_sqlite import without_guard
 from kptracker.data.tables import TABLES
 from kptracker.lib.columns import choose
+from kptracker.lib.expressions import without_guard
 from kptracker.lib.workbook import LONGEST_CELL, workbook
 from statements.models import Meeting
 from statements.tables import MEETINGS

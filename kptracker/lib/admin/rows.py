@@ -72,6 +72,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
 
     form = RowForm
     change_form_template = "admin/record_change_form.html"
+    change_list_template = "admin/record_change_list.html"
     delete_confirmation_template = "admin/record_delete.html"
     object_history_list_template = "admin/record_history_list.html"
     actions = ["export_public_rows"]

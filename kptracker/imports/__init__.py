@@ -1,0 +1,1 @@
+"""Tables that editors bring back in the admin (docs/adr/0012)."""
