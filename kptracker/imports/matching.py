@@ -173,7 +173,9 @@ class Matching:
         for row in self.sheet.rows:
             key = self.key_of(row)
             if key and self.rows.get(key) is not row:
-                continue  # it stands twice, and is blamed for it; or it names nobody
+                # It stands twice, and is blamed for it; or it names nobody, and stays.
+                self.unchanged += key in self.nameless and key in self.left
+                continue
             there = present.get(key) if key else None
             self._note_left_aside(row, key)
             self._follow_twins(row, key, is_new=there is None)
@@ -359,7 +361,7 @@ class Matching:
                 said = self._in_order(name, cell)
                 if any(said in (one[name], _as_workbook(one[name])) for one in left):
                     continue
-                if self.offered[name].kind in (Kind.LABEL, Kind.URL) or name in self.table.key:
+                if name == "permalink" or self.offered[name].kind == Kind.LABEL:
                     continue
                 self.sheet.blame(row.line, name, why)
             self.unchanged += len(self.sheet.faults) == before

@@ -1,0 +1,523 @@
+"""Tables come back: what left changes nothing, what differs is written as the forms write it."""
+
+import csv
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from demands.models import Assessment, Demand, Mention, Passage
+from kptracker.imports.planning import Plan, preview
+from kptracker.imports.tables import IMPORTS
+from kptracker.lib.models import BroughtFile, Correction
+from kptracker.lib.spreadsheets import read_sheet
+from kptracker.lib.table_files import Wanted, file_response
+from statements import actions as statement_actions
+from statements.models import Meeting, Organisation, Role, Statement
+from tests import factories as make
+from tests.site.test_nothing_private import public_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> dict[str, Any]:
+    return public_world()
+
+
+@pytest.fixture
+def boss(admin_user: Any) -> Any:
+    """Somebody with every right."""
+    return admin_user
+
+
+def leaves(name: str, form: str = "csv", language: str = "en") -> bytes:
+    """Return the file of a table as a visitor gets it."""
+    export = IMPORTS[name].export
+    return b"".join(
+        file_response(form, Wanted(export, export.queryset(), language)).streaming_content
+    )
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(leaves(name).decode("utf-8-sig"), newline="")))
+
+
+def as_file(rows: list[dict[str, str]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def plan_of(name: str, content: bytes | list[dict[str, str]], by: Any) -> Plan:
+    table = IMPORTS[name]
+    content = content if isinstance(content, bytes) else as_file(content)
+    return preview(table, read_sheet(content, table.columns(), name), by=by)
+
+
+def faults_of(plan: Plan) -> list[tuple[int, str]]:
+    return [(one.line, one.column) for one in plan.faults]
+
+
+def send(client: Client, name: str, content: bytes | list[dict[str, str]]) -> str:
+    """Bring a file, and return the address of its preview."""
+    content = content if isinstance(content, bytes) else as_file(content)
+    answer = client.post(
+        reverse("admin:bring_table", args=[name]),
+        {"file": SimpleUploadedFile(f"{name}.csv", content)},
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    return answer.url
+
+
+def apply(client: Client, address: str, **typed: str) -> Any:
+    """Agree to what the preview shows."""
+    digest = client.get(address).context["plan"].digest
+    return client.post(address, {"_apply": "1", "digest": digest, **typed}, follow=True)
+
+
+LINE = {"correction-why": "The paper said otherwise."}
+
+
+# --- Nothing changes ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("form", "language"), [("csv", "en"), ("xlsx", "fr")])
+def test_what_left_changes_nothing_whatever_it_hides(form, language, world, boss):
+    """Hidden links, guarded cells, cells that Excel cuts, lines that end in a carriage return."""
+    hidden = make.MeetingFactory(slug="hidden-meeting", state="draft")
+    secret = make.OrganisationFactory(slug="hidden-organisation", state="draft")
+    make.OrganisationFactory(note="A" * 40_000)
+    nameless = make.RoleFactory(person=make.PersonFactory(public_name="function_only")).person
+    statement = make.StatementFactory(
+        slug="odd",
+        meeting=hidden,
+        summary="=1+1",
+        summary_fr="'=and more",
+        place="'-5",
+        issuer_text="One\r\ntwo",
+        issuers=[secret, world["issuer"]],
+        speakers=[nameless, world["speaker"]],
+    )
+    make.MentionFactory(statement=statement, speaker=nameless, paraphrase="-5 %")
+    for name, table in IMPORTS.items():
+        plan = plan_of(name, leaves(name, form, language), boss)
+        assert (name, plan.faults, plan.changes) == (name, [], [])
+        assert plan.unchanged == table.export.queryset().count() > 0
+
+
+def test_a_cell_that_excel_cut_is_not_written_back(world, boss):
+    organisation = make.OrganisationFactory(note="A" * 40_000)
+    cut = "B" + "A" * 32_765 + "…"
+    book = openpyxl.Workbook()
+    book.active.append(["slug", "note"])
+    book.active.append([organisation.slug, cut])
+    out = io.BytesIO()
+    book.save(out)
+    plan = plan_of("organisations", out.getvalue(), boss)
+    assert [(one.line, one.cell) for one in plan.faults] == [(2, "B2")]
+    assert "take the text from the CSV" in plan.faults[0].reason
+
+
+def test_what_a_file_does_not_show_stays_when_the_rest_changes(world, boss, admin_client):
+    hidden = make.MeetingFactory(slug="hidden-meeting", state="draft")
+    secret = make.OrganisationFactory(slug="hidden-organisation", state="draft")
+    statement = make.StatementFactory(
+        slug="odd", meeting=hidden, issuers=[secret, world["issuer"]], place=""
+    )
+    (row,) = [row for row in rows_of("statements") if row["slug"] == "odd"]
+    row["place"] = "Harare"
+    row["issuer_slugs"] = f"{world['issuer'].slug}; {world['asked'].slug}"
+    assert apply(admin_client, send(admin_client, "statements", [row])).status_code == 200
+    statement.refresh_from_db()
+    assert (statement.place, statement.meeting) == ("Harare", hidden)
+    issuers = [link.organisation.slug for link in statement.issuer_links.order_by("position")]
+    assert issuers == [world["issuer"].slug, world["asked"].slug, secret.slug]
+
+
+# --- What differs -------------------------------------------------------------------------
+
+
+def test_a_column_that_is_missing_is_left_alone_and_an_empty_cell_empties(world, admin_client):
+    meeting = world["meeting"]
+    statement_actions.save(_with(meeting, city="Harare", note="Keep me"), by=None)
+    address = send(admin_client, "meetings", [{"slug": meeting.slug, "city": ""}])
+    page = admin_client.get(address)
+    (change,) = page.context["plan"].changes
+    assert [(one.column, one.before, one.after) for one in change.cells] == [("city", "Harare", "")]
+    meeting.refresh_from_db()
+    assert meeting.city == "Harare"  # the preview writes nothing
+    apply(admin_client, address, **LINE)
+    meeting.refresh_from_db()
+    assert (meeting.city, meeting.note) == ("", "Keep me")
+
+
+def _with(row: Any, **values: Any) -> Any:
+    row = type(row).objects.get(pk=row.pk)
+    for name, value in values.items():
+        setattr(row, name, value)
+    return row
+
+
+def test_a_published_fact_changes_only_with_a_line_for_visitors(world, boss, admin_client):
+    demand = world["demand"]
+    address = send(
+        admin_client, "demands", [{"reference": demand.reference, "title": "Put otherwise"}]
+    )
+    page = apply(admin_client, address)
+    assert "Visitors see what you changed" in page.content.decode()
+    demand.refresh_from_db()
+    assert demand.title != "Put otherwise"
+    before = Correction.objects.count()
+    page = apply(admin_client, address, **LINE)
+    demand.refresh_from_db()
+    assert demand.title == "Put otherwise"
+    assert Correction.objects.count() == before + 1
+    assert Correction.objects.latest("id").why == LINE["correction-why"]
+    latest = demand.history.first()
+    assert latest.history_user == boss
+    assert latest.history_change_reason == LINE["correction-why"]
+    assert not BroughtFile.objects.exists()
+    assert "1 entry was changed." in page.content.decode()
+
+
+def test_new_entries_are_drafts_with_numbers_of_the_site(world, admin_client):
+    rows = [
+        {"reference": "", "slug": "one-more", "title": "One more", "parent_slug": "another"},
+        {"reference": "", "slug": "another", "title": "Another", "parent_slug": ""},
+    ]
+    theme = {"theme_slug": "definition", "kind": "demand"}
+    apply(admin_client, send(admin_client, "demands", [row | theme for row in rows]))
+    one, another = Demand.objects.get(slug="one-more"), Demand.objects.get(slug="another")
+    assert one.parent == another
+    assert {one.state, another.state} == {"draft"}
+    assert one.reference < another.reference
+    assert admin_client.get(f"/demands/{one.slug}/").status_code == 404
+
+
+def test_every_fault_is_named_at_once_and_nothing_is_written(world, admin_client):
+    rows = rows_of("meetings")
+    rows[0]["kind"] = "party"
+    rows[0]["start_date"] = "9 November"
+    rows[1]["country_code"] = "XX"
+    rows[2]["city"] = "Harare"
+    rows.append(dict(rows[0], slug=rows[1]["slug"]))
+    rows.append(dict.fromkeys(rows[0], "") | {"title": "No key"})
+    address = send(admin_client, "meetings", rows)
+    plan = admin_client.get(address).context["plan"]
+    assert faults_of(plan) == [
+        (2, "kind"),
+        (2, "start_date"),
+        (3, "country_code"),
+        (5, "slug"),
+        (6, "slug"),
+    ]
+    assert "There is no country “XX”" in plan.faults[2].reason
+    assert "stands already on line 3" in plan.faults[3].reason
+    answer = admin_client.post(address, {"_apply": "1", "digest": plan.digest, **LINE})
+    assert answer.status_code == 200
+    assert not Meeting.objects.filter(city="Harare").exists()
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("slug,tilte", "Did you mean “title”?"),
+        ("slug,zzz", "There are: slug,"),
+        ("title,title_fr", "which entry a row means"),
+    ],
+)
+def test_columns_that_do_not_fit_refuse_the_file(header, said, world, boss):
+    plan = plan_of("meetings", f"{header}\r\na,b\r\n".encode(), boss)
+    assert said in plan.faults[0].reason
+    assert plan.faults[0].line == 1
+    assert plan.changes == []
+
+
+def test_what_the_site_writes_itself_is_left_aside_with_a_note(world, boss):
+    rows = rows_of("demands")
+    rows[0] |= {"status": "met", "permalink": "https://elsewhere.example.org", "theme": "Other"}
+    plan = plan_of("demands", rows, boss)
+    assert (plan.changes, plan.faults) == ([], [])
+    assert {"status", "permalink", "theme", "asked_count"} <= set(plan.aside)
+    assert any(
+        "“status” says something else than the record on line 2" in one for one in plan.notes
+    )
+
+
+def test_an_old_file_is_told_from_what_somebody_did_since(world, boss):
+    (row,) = [row for row in rows_of("meetings") if row["slug"] == world["meeting"].slug]
+    row |= {"city": "Harare", "changed_on": "2020-01-01"}
+    (change,) = plan_of("meetings", [row], boss).changes
+    assert change.since > "2020-01-01"
+
+
+def test_a_number_that_is_not_there_is_a_slip(world, boss):
+    row = rows_of("demands")[0] | {"reference": "D-999"}
+    plan = plan_of("demands", [row], boss)
+    assert faults_of(plan) == [(2, "reference")]
+    assert "Leave the cell empty" in plan.faults[0].reason
+
+
+def test_a_reference_leads_where_its_slug_does_not(world, boss):
+    other = make.DemandFactory(theme=world["theme"])
+    row = rows_of("demands")
+    (row,) = [one for one in row if one["reference"] == other.reference]
+    row["parent_reference"] = world["demand"].reference
+    (change,) = plan_of("demands", [row], boss).changes
+    assert [(one.column, one.after) for one in change.cells] == [
+        ("parent_slug", world["demand"].slug)
+    ]
+    row["parent_slug"] = make.DemandFactory().slug
+    assert faults_of(plan_of("demands", [row], boss)) == [(2, "parent_reference")]
+
+
+# --- Tables of their own kind -------------------------------------------------------------
+
+
+def test_judgements_are_added_and_never_altered(world, boss, admin_client):
+    rows = rows_of("assessments")
+    rows[0]["rationale"] = "Another reason"
+    plan = plan_of("assessments", rows, boss)
+    assert faults_of(plan) == [(2, "rationale")]
+    assert "never altered" in plan.faults[0].reason
+    new = {
+        "reference": "",
+        "demand_slug": world["demand"].slug,
+        "date": "2024-02-01",
+        "status": "partly_met",
+        "brought_about_by": "addressee",
+        "rationale": "A step was taken.",
+        "assessed_by": "the editors",
+        "evidence_kind": "press",
+        "source_url": "https://news.example.org/step",
+        "recorded_on": "2001-01-01",
+    }
+    without = {name: cell for name, cell in new.items() if name not in ("source_url",)}
+    assert faults_of(plan_of("assessments", [without], boss)) == [(2, "source_url")]
+    apply(admin_client, send(admin_client, "assessments", [new]))
+    world["demand"].refresh_from_db()
+    assert world["demand"].status == "partly_met"
+    latest = Assessment.objects.latest("id")
+    assert latest.evidence.get().source_url == new["source_url"]
+    # The day on which it was entered is the site's own.
+    assert latest.recorded_at.year > 2001
+
+
+def test_a_confirmation_leaves_the_status_as_it_is(world, boss, admin_client):
+    row = {
+        "reference": "",
+        "demand_slug": world["demand"].slug,
+        "kind": "confirmed",
+        "date": "2024-02-01",
+        "status": "met",
+        "rationale": "Looked at again.",
+        "assessed_by": "the editors",
+        "reviewed_by": "The Coalition",
+    }
+    assert faults_of(plan_of("assessments", [row], boss)) == [(2, "status")]
+    row["status"] = world["demand"].status
+    apply(admin_client, send(admin_client, "assessments", [row]))
+    world["demand"].refresh_from_db()
+    assert str(world["demand"].reviewed_on) == "2024-02-01"
+
+
+def test_evidence_and_corrections_are_only_compared(world, boss):
+    for name, column in (("evidence", "source_url"), ("corrections", "why")):
+        rows = rows_of(name)
+        rows[0][column] += "x"
+        assert faults_of(plan_of(name, rows, boss)) == [(2, column)]
+        rows = [dict(rows_of(name)[0], **{IMPORTS[name].key[0]: "X-9999"})]
+        assert faults_of(plan_of(name, rows, boss)) == [(2, IMPORTS[name].key[0])]
+
+
+def test_words_quoted_stand_in_the_text(world, boss, admin_client):
+    row = {
+        "reference": "",
+        "demand_slug": world["demand"].slug,
+        "statement_slug": world["statement"].slug,
+        "kind": "criticised",
+        "paraphrase": "",
+        "quote": "Words that nobody said",
+    }
+    assert faults_of(plan_of("mentions", [row], boss)) == [(2, "quote")]
+    row["quote"] = "Nothing less will do."
+    apply(admin_client, send(admin_client, "mentions", [row]))
+    mention = Mention.objects.latest("id")
+    assert (mention.quote, mention.kind) == (row["quote"], "criticised")
+    assert mention.passages.get().exact == row["quote"]
+    (row,) = [one for one in rows_of("mentions") if one["reference"] == mention.reference]
+    row["quote"] = "widen the definition"
+    plan = plan_of("mentions", [row], boss)
+    assert faults_of(plan) == [(2, "quote")]
+    assert "mark it there" in plan.faults[0].reason
+
+
+def test_passages_are_moved_and_added_where_the_words_stand(world, boss, admin_client):
+    rows = rows_of("passages")
+    first = rows[0]
+    assert first["exact"] == "widen the definition"
+    first["start"] = str(int(first["start"]) + len("widen "))
+    first["exact"] = "something else"
+    plan = plan_of("passages", [first], boss)
+    assert faults_of(plan) == [(2, "exact")]
+    assert "the definition" in plan.faults[0].reason
+    first["exact"] = "the definition"
+    new = dict(first, reference="", start="37", end="44", exact="Nothing")
+    apply(admin_client, send(admin_client, "passages", [first, new]), **LINE)
+    assert Passage.objects.get(reference=first["reference"]).exact == "the definition"
+    assert Passage.objects.latest("id").exact == "Nothing"
+
+
+def test_links_are_added_and_ordered_and_none_is_taken_away(world, boss, admin_client):
+    statement, third = world["statement"], make.OrganisationFactory(slug="third")
+    statement_actions.set_issuers(statement, [world["issuer"], third], by=None)
+    fourth = make.OrganisationFactory(slug="fourth")
+    rows = [
+        {"statement_slug": statement.slug, "organisation_slug": "third", "position": "1"},
+        {"statement_slug": statement.slug, "organisation_slug": "fourth", "position": ""},
+        {"statement_slug": statement.slug, "organisation_slug": "nobody", "position": "x"},
+    ]
+    assert faults_of(plan_of("issuers", rows, boss)) == [
+        (4, "organisation_slug"),
+        (4, "position"),
+    ]
+    apply(admin_client, send(admin_client, "issuers", rows[:2]), **LINE)
+    names = [link.organisation for link in statement.issuer_links.order_by("position")]
+    assert names == [third, world["issuer"], fourth]
+    history = Statement.issuer_links.rel.related_model.history.all()
+    assert {one.history_user for one in history.filter(organisation=fourth)} == {boss}
+
+
+def test_a_demand_s_addressees_are_named_by_its_reference(world, boss, admin_client):
+    row = {"demand_reference": world["demand"].reference, "organisation_slug": world["issuer"].slug}
+    apply(admin_client, send(admin_client, "demand_addressees", [row]))
+    assert world["demand"].addressee_links.count() == 2
+
+
+def test_a_new_speaker_with_the_function_and_the_name_as_given(world, boss, admin_client):
+    role = make.RoleFactory()
+    row = {
+        "statement_slug": world["statement"].slug,
+        "person_slug": role.person.slug,
+        "role_reference": role.reference,
+        "name_as_given": "Madame X",
+    }
+    apply(admin_client, send(admin_client, "speakers", [row]))
+    link = world["statement"].speaker_links.get(person=role.person)
+    assert (link.role, link.name_as_given, link.position) == (role, "Madame X", 2)
+
+
+def test_people_and_their_functions(world, boss, admin_client):
+    apply(admin_client, send(admin_client, "people", [{"slug": "new", "full_name": "Né Été"}]))
+    row = {"reference": "", "person_slug": "new", "role": "Chair", "from": "2019-05"}
+    apply(admin_client, send(admin_client, "roles", [row]))
+    role = Role.objects.get(person__slug="new")
+    assert (role.role, str(role.start), role.person.state) == ("Chair", "2019-05", "draft")
+
+
+# --- Whoever comes in between, and who may ------------------------------------------------
+
+
+def test_what_was_shown_is_what_is_written_or_nothing(world, admin_client):
+    meeting = world["meeting"]
+    address = send(admin_client, "meetings", [{"slug": meeting.slug, "city": "Harare"}])
+    digest = admin_client.get(address).context["plan"].digest
+    statement_actions.save(_with(meeting, city="Windhoek"), by=None)
+    answer = admin_client.post(address, {"_apply": "1", "digest": digest, **LINE})
+    assert "The record changed since this page was shown" in answer.content.decode()
+    (change,) = answer.context["plan"].changes
+    assert change.cells[0].before == "Windhoek"
+    meeting.refresh_from_db()
+    assert meeting.city == "Windhoek"
+    apply(admin_client, address, **LINE)
+    meeting.refresh_from_db()
+    assert meeting.city == "Harare"
+    # Two clicks: the file was applied already.
+    again = admin_client.post(address, {"_apply": "1", "digest": digest}, follow=True)
+    assert "does not wait any more" in again.content.decode()
+
+
+def test_a_file_can_be_discarded(world, admin_client):
+    address = send(admin_client, "meetings", [{"slug": "new", "city": "Harare"}])
+    page = admin_client.post(address, {"_discard": "1"}, follow=True)
+    assert "Nothing changed" in page.content.decode()
+    assert not BroughtFile.objects.exists()
+
+
+def test_rights_are_those_of_the_forms(world, client, django_user_model, admin_client):
+    editor = django_user_model.objects.create_user("editor", password="x", is_staff=True)
+    client.force_login(editor)
+    assert client.get(reverse("admin:bring")).status_code == 403
+    assert client.get(reverse("admin:bring_table", args=["meetings"])).status_code == 403
+    assert client.get(reverse("admin:bring_table", args=["nothing"])).status_code == 404
+    editor.user_permissions.add(Permission.objects.get(codename="change_meeting"))
+    rows = [
+        {"slug": world["meeting"].slug, "city": "Harare", "title": world["meeting"].title},
+        {"slug": "new", "city": "", "title": "New"},
+    ]
+    address = send(client, "meetings", rows)
+    plan = client.get(address).context["plan"]
+    assert faults_of(plan) == [(3, "")]
+    assert "may not add" in plan.faults[0].reason
+    assert client.get(reverse("admin:bring_table", args=["demands"])).status_code == 403
+    # Nobody else sees the file.
+    assert admin_client.get(address, follow=True).redirect_chain
+    names = [table.name for table, _urls in client.get(reverse("admin:bring")).context["tables"]]
+    assert names == ["meetings"]
+
+
+def test_hidden_names_and_signs_are_refused_as_in_the_forms(world, boss):
+    row = rows_of("meetings")[0] | {"city": "Har\u202eare"}
+    assert faults_of(plan_of("meetings", [row], boss)) == [(2, "city")]
+
+
+def test_a_file_that_is_no_table_is_answered_on_the_form(world, admin_client):
+    answer = admin_client.post(
+        reverse("admin:bring_table", args=["meetings"]),
+        {"file": SimpleUploadedFile("a.csv", b"\x81\x8d")},
+    )
+    assert answer.status_code == 200
+    assert "is no text" in answer.content.decode()
+    assert not BroughtFile.objects.exists()
+    none = admin_client.post(reverse("admin:bring_table", args=["meetings"]))
+    assert none.status_code == 200
+
+
+def test_the_lists_lead_to_it_for_those_who_may(world, admin_client):
+    for address in ("admin:demands_demand_changelist", "admin:statements_statement_changelist"):
+        assert "/bring-back/" in admin_client.get(reverse(address)).content.decode()
+    index = admin_client.get(reverse("admin:bring")).content.decode()
+    assert all(str(table.title) in index for table in IMPORTS.values())
+
+
+def test_as_many_queries_for_ten_rows_as_for_many(world, boss):
+    def queries() -> int:
+        content = leaves("organisations")
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            plan = plan_of("organisations", content, boss)
+        assert plan.changes == []
+        return len(asked)
+
+    few = queries()
+    make.OrganisationFactory.create_batch(60)
+    assert queries() == few
+    assert Organisation.objects.count() > 60
+
+
+def test_personal_data_are_refused_as_in_the_forms(world, boss):
+    row = {"slug": world["statement"].slug, "summary": "Write to ama.mensah@mail.example.com."}
+    plan = plan_of("statements", [row], boss)
+    assert [one.line for one in plan.faults] == [2]
+    assert plan.changes == []
