@@ -21,7 +21,7 @@ from urllib.parse import urlsplit, urlunsplit
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import exports, pages, searching  # noqa: E402
+from benchmarks import exports, pages, searching, workbooks  # noqa: E402
 from benchmarks.servers import PYTHON, environment  # noqa: E402
 from benchmarks.tools import Result, machine  # noqa: E402
 
@@ -95,6 +95,8 @@ def _measure(options: argparse.Namespace, folder: Path, postgres: str) -> list[R
                 print(f"Exports of {size:,} mentions on {vendor}", flush=True)
                 copy = _database(folder, postgres, "SQLite", str(size))
                 results += _told(exports.measure(folder, url, vendor, size, program, copy))
+                if size == standard:
+                    results += _told(workbooks.measure(folder, url, vendor, size))
             if size == standard and options.only != "exports":
                 print(f"Pages over {size:,} mentions on {vendor}", flush=True)
                 results += _told(pages.measure(folder, url, vendor, "large", program))
