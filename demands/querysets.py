@@ -1,12 +1,12 @@
 """What a visitor may see of demands, mentions, assessments and their evidence."""
 
 from datetime import date
-from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from kptracker.lib.append_only import AppendOnlyQuerySet
 from kptracker.lib.publishing import PublicQuerySet, State
 
 from .codes import ENDED, DemandKind, Status
@@ -128,22 +128,6 @@ class DismissalQuerySet(models.QuerySet):
     def public(self) -> "DismissalQuerySet":
         """Return none: nobody but the staff sees them."""
         return self.none()
-
-
-class AppendOnlyError(Exception):
-    """A judgement or its evidence was to be changed or deleted: both stay as they are."""
-
-
-class AppendOnlyQuerySet(models.QuerySet):
-    """Rows that are added and never altered or deleted."""
-
-    def update(self, **kwargs: Any) -> int:
-        """Refuse: raises AppendOnlyError."""
-        raise AppendOnlyError("Judgements are added, never altered: add one that corrects it.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """Refuse: raises AppendOnlyError."""
-        raise AppendOnlyError("Judgements are added, never deleted: add one that corrects it.")
 
 
 class AssessmentQuerySet(AppendOnlyQuerySet):

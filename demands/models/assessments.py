@@ -1,7 +1,5 @@
 """Assessments: dated judgements of where a demand stands, and the evidence they rest on."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Index, Q
@@ -9,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from kptracker.lib.append_only import AppendOnlyModel
 from kptracker.lib.bilingual import either_language
 from kptracker.lib.fields import ReferenceField, SourceField
 from kptracker.lib.partial_dates import PartialDateField, date_pair
@@ -17,25 +16,8 @@ from statements.models import Meeting, Statement
 from statements.models.cast import CONFIDENCE_HELP, SOURCE_HELP
 
 from ..codes import BROUGHT_ABOUT, AssessmentKind, DemandKind, Status
-from ..querysets import AppendOnlyError, AssessmentQuerySet, EvidenceQuerySet
+from ..querysets import AssessmentQuerySet, EvidenceQuerySet
 from .demands import Demand, reason_fits
-
-
-class AppendOnlyModel(models.Model):
-    """A row that is added and then stays as it is."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the row. Raises AppendOnlyError when it is already there."""
-        if not self._state.adding:
-            raise AppendOnlyError("Judgements are added, never altered: add one that corrects it.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Refuse: raises AppendOnlyError."""
-        raise AppendOnlyError("Judgements are added, never deleted: add one that corrects it.")
 
 
 class Assessment(AppendOnlyModel):

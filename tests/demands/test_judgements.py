@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from demands import actions
 from demands.derived import drift, settle
 from demands.models import Assessment, Demand, Evidence
-from demands.querysets import AppendOnlyError
+from kptracker.lib.append_only import AppendOnlyError
 from kptracker.lib.partial_dates import PartialDate
 from tests import factories as make
 
