@@ -140,10 +140,14 @@ def _later(row: QuerySet) -> QuerySet:
 def _renewals(clock: Clock) -> QuerySet:
     """Return the confirmations of what holds: no change comes after them, and they repeat it."""
     changes = counting(clock).filter(kind=AssessmentKind.CHANGED)
+    newest = changes.filter(demand=OuterRef("demand")).order_by(*NEWEST_FIRST)
     return (
         counting(clock)
         .filter(demand=OuterRef("pk"), kind=AssessmentKind.CONFIRMED)
-        .filter(status=OuterRef("status"), reason=OuterRef("reason"))
+        # Asked of the judgements themselves: naming the columns made here would put their whole
+        # expressions in this place, and a query of eighty thousand signs takes long to write.
+        .filter(status=Subquery(newest.values("status")[:1]))
+        .filter(reason=Subquery(newest.values("reason")[:1]))
         .exclude(Exists(_later(changes)))
     )
 
@@ -171,9 +175,15 @@ def _judged_columns(clock: Clock) -> dict[str, Any]:
         .order_by(*OLDEST_FIRST)
     )
     renewals = _renewals(clock)
+    sure = Case(
+        When(JUDGED & Q(reviewed_by=""), then=Value(False)),
+        default=Value(True),
+        output_field=BooleanField(),
+    )
 
     def of(rows: QuerySet, name: str) -> Any:
-        return Case(When(JUDGED, then=Subquery(rows.values(name)[:1])), output_field=day)
+        known = Case(When(JUDGED, then=F(name)), output_field=day)
+        return Subquery(rows.values(known=known)[:1], output_field=day)
 
     return {
         "status": Case(
@@ -195,8 +205,7 @@ def _judged_columns(clock: Clock) -> dict[str, Any]:
         ),
         "provisional": Case(
             When(
-                JUDGED
-                & Q(Exact(Subquery(current.values("reviewed_by")[:1]), Value("")))
+                Q(Exact(Subquery(current.values(sure=sure)[:1]), Value(False)))
                 & ~Q(Exists(renewals.exclude(reviewed_by=""))),
                 then=Value(True),
             ),
