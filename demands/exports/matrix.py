@@ -229,7 +229,10 @@ def matrix_columns(language: str, today: date) -> list[Column]:
         *_coded(
             "status",
             "status",
-            _("Where it stood after the occasion's last day, as judged now; empty if to come."),
+            _(
+                "Where it stood after the occasion's last day, as judged now or by the day asked "
+                "for; empty if to come."
+            ),
             language,
             lambda row: row.stood.status if row.stood else None,
         ),

@@ -99,6 +99,12 @@ class Resource:
         filters: Any = self.table.filters  # mypy takes a class with a metaclass for unhashable
         return parameters.filters_of(filters, active_language())
 
+    @property
+    def moments(self) -> list[Parameter]:
+        """Those of its filters that say of which day its rows tell."""
+        names = getattr(self.table.filters, "moments", ()) if self.table else ()
+        return [one for one in self.filters if one.name in names]
+
     @cached_property
     def how(self) -> list[Parameter]:
         """The parameters that choose no rows: columns and page."""

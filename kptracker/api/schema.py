@@ -156,10 +156,7 @@ class RowsSchema(ReadSchema):
             "required": ["count", "next", "results"],
             "additionalProperties": False,
             "properties": {
-                "as_of": {
-                    "type": "string",
-                    "description": _("Of which day the rows tell, where that is not today."),
-                },
+                "as_of": _as_of(),
                 "count": {
                     "type": "integer",
                     "minimum": 0,
@@ -196,7 +193,7 @@ class RowSchema(ReadSchema):
         }
         if example := self.resource.first_key():
             key["example"] = example
-        return [key, self.resource.fields.described()]
+        return [key, *(one.described() for one in (self.resource.fields, *self.resource.moments))]
 
     def tags(self) -> list[str]:
         return [self.resource.name]
@@ -287,6 +284,7 @@ def row_schema(resource: Resource) -> dict[str, Any]:
                 "format": "uri",
                 "description": _("The address of this row in the API."),
             },
+            **({"as_of": _as_of()} if resource.moments else {}),
             **dict(_values(columns)),
             "links": {
                 "type": "object",
@@ -295,6 +293,11 @@ def row_schema(resource: Resource) -> dict[str, Any]:
             },
         },
     }
+
+
+def _as_of() -> dict[str, Any]:
+    said = _("Of which day the answer tells, where that is not today.")
+    return {"type": "string", "description": said}
 
 
 def _values(columns: Iterable[Column]) -> Iterable[tuple[str, dict[str, Any]]]:

@@ -91,13 +91,17 @@ class Row(APIView):
         for a former slug.
         """
         resource = RESOURCES[self.name]
-        _refuse(request, [resource.fields])
+        moments = resource.moments
+        _refuse(request, [resource.fields, *moments])
         if resource.parts(key) is None:
             raise Http404
-        columns = _chosen(resource, request.query_params)
-        rows = resource.with_key(resource.placed(resource.rows()), key)
+        asked = any(one.name in request.query_params for one in moments)
+        filters = _filters(resource, request.query_params) if asked else None
+        columns = _chosen(resource, request.query_params, filters)
+        everything = resource.rows() if filters is None else filters.queryset
+        rows = resource.with_key(resource.placed(everything), key)
         for _key, row in _rows(resource, rows, columns):
-            return Response(row)
+            return Response({**({"as_of": filters.moment_words} if filters else {}), **row})
         _say_where_it_went(resource, key)
         raise Http404
 

@@ -119,6 +119,12 @@ def test_every_answer_says_which_clock_and_which_day(client: Client, corrected: 
     assert found["as_of"] == "As it stood on 1 December 2023, as judged now."
     assert found["results"][0]["status"] == "under_discussion"
     assert "as_of" not in client.get("/api/v1/demands/").json()
+    one = client.get(f"/api/v1/demands/{corrected.reference}/?known_on=2024-03-04").json()
+    assert (one["as_of"], one["status"]) == ("As this site said on 4 March 2024.", "blocked")
+    assert "as_of" not in client.get(f"/api/v1/demands/{corrected.reference}/").json()
+    assert client.get("/api/v1/meetings/x/?on=2023-12-01").status_code == 400
+    matrix = client.get("/matrix/?colour=status&known_on=2024-03-04").content.decode()
+    assert "as judged now" not in matrix
 
 
 def test_the_day_stays_in_the_links_and_not_in_the_feed(client: Client, corrected: Demand) -> None:
