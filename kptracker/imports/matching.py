@@ -7,6 +7,7 @@ resource that writes.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.utils import timezone
@@ -74,6 +75,8 @@ class Matching:
         self.left: dict[str, list[dict[str, str]]] = {}
         #: The file's rows that can be compared, by key, in the file's order.
         self.rows: dict[str, FileRow] = {}
+        #: The rows that are there, by key, as the resource writes them.
+        self.present: dict[str, dict[str, str]] = {}
         #: Keys of rows that name nobody: speakers of whom only the function is shown.
         self.nameless: set[str] = set()
 
@@ -117,10 +120,10 @@ class Matching:
                 )
             elif key:
                 self.rows[key] = row
-        columns = [self.offered[name] for name in self.table.key]
+        keys = self._read_present() if self.resource is not None else None
         today = timezone.localdate()
         for language in LANGUAGES:
-            for key, cells in self._leaving(language, today, len(columns)):
+            for key, cells in self._leaving(language, today, keys):
                 if key in self.rows or key in self.nameless:
                     self.left.setdefault(key, []).append(cells)
         if self.sheet.is_workbook:
@@ -143,18 +146,38 @@ class Matching:
             return "/".join(names)
         return self.resource.key_of(dict(zip(self.resource.key_columns, names, strict=True)))
 
+    def _read_present(self) -> list[int]:
+        """Read the rows that are there, as the resource writes them; return their keys."""
+        assert self.resource is not None  # noqa: S101
+        names = self.resource.key_columns
+        wanted = [
+            dict(zip(names, (row.cells[name] for name in self.table.key), strict=True))
+            for row in self.rows.values()
+        ]
+        found = []
+        for start in range(0, len(wanted), BATCH):
+            for instance in self.resource.present(wanted[start : start + BATCH]):
+                texts = self.resource.texts(instance)
+                self.present[self.resource.key_of(texts)] = texts
+                found.append(instance.pk)
+        return found
+
     def _leaving(
-        self, language: str, today: date, width: int
+        self, language: str, today: date, keys_there: list[int] | None
     ) -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield the rows as they leave today, with their keys; of a table of links all of them."""
         columns = self.table.export.columns(language, today)
         wanted = [one for one in columns if one.name in self.sheet.columns]
         keys = [one for name in self.table.key for one in columns if one.name == name]
-        for row in typed_rows(self.table.export.queryset(), [*keys, *wanted]):
-            key = "/".join(as_text(value) for value in row[:width])
-            yield (
-                key,
-                {one.name: as_text(value) for one, value in zip(wanted, row[width:], strict=True)},
-            )
+        everything = self.table.export.queryset()
+        parts = [everything]
+        if keys_there is not None and not self.nameless:
+            starts = range(0, len(keys_there), BATCH)
+            parts = [everything.filter(pk__in=keys_there[at : at + BATCH]) for at in starts]
+        for row in chain.from_iterable(typed_rows(part, [*keys, *wanted]) for part in parts):
+            key = "/".join(as_text(value) for value in row[: len(keys)])
+            cells = zip(wanted, row[len(keys) :], strict=True)
+            yield key, {one.name: as_text(value) for one, value in cells}
 
     # --- Tables that a resource writes ---------------------------------------------------
 
@@ -168,7 +191,6 @@ class Matching:
             or name in self.table.key
             or column in self.resource.optional
         ]
-        present = self._present()
         blank = self.resource.texts(self.resource._meta.model())
         for row in self.sheet.rows:
             key = self.key_of(row)
@@ -176,7 +198,7 @@ class Matching:
                 # It stands twice, and is blamed for it; or it names nobody, and stays.
                 self.unchanged += key in self.nameless and key in self.left
                 continue
-            there = present.get(key) if key else None
+            there = self.present.get(key) if key else None
             self._note_left_aside(row, key)
             self._follow_twins(row, key, is_new=there is None)
             if there is not None:
@@ -187,18 +209,6 @@ class Matching:
                 self.sheet.blame(
                     row.line, self.table.key[0], _("A row needs its key: fill this cell in.")
                 )
-
-    def _present(self) -> dict[str, dict[str, str]]:
-        """Return the cells of the rows that are there, as the resource writes them."""
-        assert self.resource is not None  # noqa: S101
-        names = self.resource.key_columns
-        keys = [dict(zip(names, key.split("/"), strict=True)) for key in self.rows]
-        found = {}
-        for start in range(0, len(keys), BATCH):
-            for instance in self.resource.present(keys[start : start + BATCH]):
-                texts = self.resource.texts(instance)
-                found[self.resource.key_of(texts)] = texts
-        return found
 
     def _compare(self, row: FileRow, key: str, there: dict[str, str]) -> None:
         left = self.left.get(key)

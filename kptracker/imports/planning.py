@@ -22,6 +22,8 @@ from .tables import ImportTable
 
 #: So many faults are shown; who has more mends these first.
 MOST_FAULTS = 200
+#: So many rows are written at once: a page should answer within half a minute.
+MOST_DIFFERING = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,17 @@ class _Run:
     def _write(self, rows: list[Differing]) -> None:
         resource = self.matching.resource
         if resource is None or not rows:
+            return
+        if len(rows) > MOST_DIFFERING:
+            self.sheet.blame(
+                rows[MOST_DIFFERING].line,
+                "",
+                _(
+                    "Up to here the file changes %(rows)d entries, and more are not written at "
+                    "once. Bring the rest in a file of its own."
+                )
+                % {"rows": MOST_DIFFERING},
+            )
             return
         resource._meta.skip_diff = True  # the differences are told from the outcomes
         dataset = tablib.Dataset(headers=self.matching.written)

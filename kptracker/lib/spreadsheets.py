@@ -22,7 +22,7 @@ from .record_files import FileRow, long_cells
 from .workbook import LONGEST_CELL
 
 #: What a file may hold at most: bytes, rows without the header, columns.
-MOST_BYTES = 10_000_000
+MOST_BYTES = 20_000_000
 MOST_ROWS = 10_000
 MOST_COLUMNS = 200
 #: A workbook is packed: so much it may be unpacked.

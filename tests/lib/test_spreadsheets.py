@@ -95,7 +95,7 @@ def test_delimiters_after_the_last_column_say_nothing():
         (b"slug,title\na,\x81\x8d\n", "Line 2 is no text"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".xls"),
         (b"PK\x03\x04 nothing", "cannot be opened"),
-        (b"slug\n" + b"a" * 10_000_000, "10 MB"),
+        (b"slug\n" + b"a" * 20_000_000, "20 MB"),
         (b"slug\n" + b"a\n" * 10_001, "10000 rows"),
     ],
 )

@@ -76,6 +76,8 @@ def test_any_text_in_any_cell_is_answered_and_nothing_is_written(boss, name, dat
 @example(name="demands", content=b"reference,slug\n,\n")
 @example(name="issuers", content=b"statement_slug,organisation_slug\n,\n")
 @example(name="speakers", content=b"statement_slug,person_slug\nx,\n")
+@example(name="meetings", content=b"slug,title\na/b,c\n/,d\n")
+@example(name="speakers", content=b"statement_slug,person_slug\na/b,c/d\n")
 @example(name="evidence", content=b"assessment_reference,position\nA-0001,x\n")
 def test_any_bytes_are_answered(boss, name, content):
     try:
