@@ -3,12 +3,16 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from kptracker.lib.listing import PAGE_SIZE
 from kptracker.lib.models import Correction
-from kptracker.lib.publishing import State
+from kptracker.lib.pages import GoneError, record_page
+from kptracker.lib.publishing import PublishedModel, State
+from statements.models import Person
+from statements.permalinks import people_taken_down
 from statements.shown_texts import without_bodies
 
 from .changes import FACTS, REPLACED, Changes
@@ -75,9 +79,23 @@ def assessment(request: HttpRequest, reference: str) -> HttpResponse:
     return HttpResponseRedirect(f"{url}#{row.reference}" if row.demand.is_published else url)
 
 
-def correction(request: HttpRequest, reference: str) -> HttpResponse:
+@record_page
+def correction(request: HttpRequest, reference: str) -> HttpResponseBase:
     """Lead to a correction in the list of all of them, on the page on which it stands today."""
-    row: Any = get_object_or_404(Correction.objects.public(), reference=_usable(reference))
+    row: Any = Correction.objects.public().filter(reference=_usable(reference)).first()
+    if row is None:
+        raise _why_gone(reference)
     page = Changes(kinds=(REPLACED, FACTS)).before(row) // PAGE_SIZE + 1
     query = f"?page={page}" if page > 1 else ""
     return HttpResponseRedirect(f"{reverse('about_corrections')}{query}#{row.reference}")
+
+
+def _why_gone(reference: str) -> Exception:
+    """Return why a correction is not shown: its entry was taken down, or there never was one."""
+    row: Any = Correction.objects.filter(reference=reference).first()
+    entry = row.row if row else None
+    if isinstance(entry, Person):
+        entry = people_taken_down().filter(pk=entry.pk).first()
+    if isinstance(entry, PublishedModel) and entry.state == State.TAKEN_DOWN:
+        return GoneError(entry.taken_down_reason)
+    return Http404()

@@ -136,6 +136,8 @@ def year_sentence(page: YearPage) -> SafeString:
             f"{statements}?year={page.year}&version=original", said % page.statement_count
         ),
     }
+    if not page.statement_count:
+        return _without_statements(page, figures)
     if page.asked_count and page.criticised_count:
         return format_html(_("{asked} and {criticised}, in {statements}."), **figures)
     if page.asked_count:
@@ -143,6 +145,19 @@ def year_sentence(page: YearPage) -> SafeString:
     if page.criticised_count:
         return format_html(_("No demand was asked; {criticised}, in {statements}."), **figures)
     return format_html(_("No demand is recorded from {statements} of this year."), **figures)
+
+
+def _without_statements(page: YearPage, figures: dict[str, SafeString]) -> SafeString:
+    """Write of a year whose meetings are told of in statements that carry another date."""
+    if page.asked_count and page.criticised_count:
+        words = _("{asked} and {criticised}, in statements that are dated in another year.")
+    elif page.asked_count:
+        words = _("{asked}, in statements that are dated in another year.")
+    elif page.criticised_count:
+        words = _("No demand was asked; {criticised}, in statements dated in another year.")
+    else:
+        words = _("No demand is recorded of this year.")
+    return format_html(words, **figures)
 
 
 @register.simple_tag(takes_context=True)

@@ -81,7 +81,8 @@ def _shortened(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
     if font.getlength(text) <= width:
         return text
     while text and font.getlength(f"{text}…") > width:
-        text = text[:-1].rstrip(" ,;:.")
+        # Whole words go, and parts of one only where there is no other.
+        text = (text.rpartition(" ")[0] or text[:-1]).rstrip(" ,;:.")
     return f"{text}…"
 
 

@@ -136,11 +136,13 @@ def test_a_year_without_a_text_says_so_and_a_year_outside_the_record_is_missing(
     client: Client, reform: dict[str, object]
 ) -> None:
     f.MeetingFactory(year=2030, start="2030", end="", state="draft")
-    said = text(page(client, "/years/2020/"))
+    html = page(client, "/years/2020/")
+    said = text(html)
     assert "No text in the record: of 2020 no statement was found." in said
     assert "That does not mean that nothing was said." in said
     f.StatementFactory(date="2020-04", text_seen="press_report", title="Heard of")
-    said = text(page(client, "/years/2020/"))
+    html = page(client, "/years/2020/")
+    said = text(html)
     assert "No text in the record: these statements are known only from press reports" in said
     assert "Heard of" in said
     assert "2020 no text in the record – 1" in text(page(client, "/years/"))
@@ -167,6 +169,17 @@ def test_a_year_is_told_by_one_rule_in_strips_and_on_its_pages(client: Client) -
     assert "known only from press reports" in text(page(client, "/years/2018/"))
     # Somebody else's words are at hand, but tell nothing of what the coalition asked.
     assert "known only from press reports" not in text(page(client, "/years/2016/"))
+
+
+def test_a_year_whose_meeting_is_told_of_in_the_next_one(client: Client) -> None:
+    meeting = f.MeetingFactory(year=2020, start="2020-12-14", end="2020-12-18")
+    statement = f.StatementFactory(meeting=meeting, date="2021-01-11")
+    f.MentionFactory(statement=statement)
+    html = page(client, "/years/2020/")
+    said = text(html)
+    assert "1 demand was asked, in statements that are dated in another year." in said
+    assert "0 statements" not in said
+    assert figures_agree(client, html) > 0
 
 
 def test_the_list_of_years_agrees_with_the_lists(client: Client, reform: dict[str, object]) -> None:

@@ -246,8 +246,21 @@ def test_a_correction_has_an_address_that_leads_to_its_page_of_the_list(client: 
     assert f'href="/c/{rows[-1].reference}"' in html
     demand.refresh_from_db()
     statement_actions.take_down(demand, by=None, why="It was none.")
-    assert client.get(f"/c/{rows[0].reference}").status_code == 404
+    gone = client.get(f"/c/{rows[0].reference}")
+    assert gone.status_code == 410
+    assert "It was none." in gone.content.decode()
     assert client.get("/c/C-9999").status_code == 404
+
+
+def test_a_correction_of_somebody_who_is_hidden_is_no_correction_at_all(client: Client) -> None:
+    person = make.PersonFactory()
+    row = record(person, ["full_name"], why="It was mistyped.", by=None)
+    assert client.get(f"/c/{row.reference}").status_code == 302
+    statement_actions.take_down(person, by=None, why="Asked for.")
+    assert client.get(f"/c/{row.reference}").status_code == 410
+    person.refresh_from_db()
+    statement_actions.withhold(person, "withheld", by=None, why="In danger.")
+    assert client.get(f"/c/{row.reference}").status_code == 404
 
 
 def test_a_theme_tells_that_it_was_corrected(client: Client) -> None:
