@@ -1,6 +1,5 @@
 """Tables come back: what left changes nothing, what differs is written as the forms write it."""
 
-import csv
 import io
 from typing import Any
 
@@ -9,19 +8,16 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from demands.models import Assessment, Demand, Mention, Passage
-from kptracker.imports.planning import Plan, preview
+from demands.models import Demand
 from kptracker.imports.tables import IMPORTS
 from kptracker.lib.models import BroughtFile, Correction
-from kptracker.lib.spreadsheets import read_sheet
-from kptracker.lib.table_files import Wanted, file_response
 from statements import actions as statement_actions
-from statements.models import Meeting, Organisation, Role, Statement
+from statements.models import Meeting, Organisation
 from tests import factories as make
+from tests.brought import LINE, apply, faults_of, leaves, plan_of, rows_of, send
 from tests.site.test_nothing_private import public_world
 
 pytestmark = pytest.mark.django_db
@@ -36,56 +32,6 @@ def world() -> dict[str, Any]:
 def boss(admin_user: Any) -> Any:
     """Somebody with every right."""
     return admin_user
-
-
-def leaves(name: str, form: str = "csv", language: str = "en") -> bytes:
-    """Return the file of a table as a visitor gets it."""
-    export = IMPORTS[name].export
-    return b"".join(
-        file_response(form, Wanted(export, export.queryset(), language)).streaming_content
-    )
-
-
-def rows_of(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(leaves(name).decode("utf-8-sig"), newline="")))
-
-
-def as_file(rows: list[dict[str, str]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(rows[0]), restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode()
-
-
-def plan_of(name: str, content: bytes | list[dict[str, str]], by: Any) -> Plan:
-    table = IMPORTS[name]
-    content = content if isinstance(content, bytes) else as_file(content)
-    return preview(table, read_sheet(content, table.columns(), name), by=by)
-
-
-def faults_of(plan: Plan) -> list[tuple[int, str]]:
-    return [(one.line, one.column) for one in plan.faults]
-
-
-def send(client: Client, name: str, content: bytes | list[dict[str, str]]) -> str:
-    """Bring a file, and return the address of its preview."""
-    content = content if isinstance(content, bytes) else as_file(content)
-    answer = client.post(
-        reverse("admin:bring_table", args=[name]),
-        {"file": SimpleUploadedFile(f"{name}.csv", content)},
-    )
-    assert answer.status_code == 302, answer.content.decode()
-    return answer.url
-
-
-def apply(client: Client, address: str, **typed: str) -> Any:
-    """Agree to what the preview shows."""
-    digest = client.get(address).context["plan"].digest
-    return client.post(address, {"_apply": "1", "digest": digest, **typed}, follow=True)
-
-
-LINE = {"correction-why": "The paper said otherwise."}
 
 
 # --- Nothing changes ----------------------------------------------------------------------
@@ -279,150 +225,6 @@ def test_a_reference_leads_where_its_slug_does_not(world, boss):
     ]
     row["parent_slug"] = make.DemandFactory().slug
     assert faults_of(plan_of("demands", [row], boss)) == [(2, "parent_reference")]
-
-
-# --- Tables of their own kind -------------------------------------------------------------
-
-
-def test_judgements_are_added_and_never_altered(world, boss, admin_client):
-    rows = rows_of("assessments")
-    rows[0]["rationale"] = "Another reason"
-    plan = plan_of("assessments", rows, boss)
-    assert faults_of(plan) == [(2, "rationale")]
-    assert "never altered" in plan.faults[0].reason
-    new = {
-        "reference": "",
-        "demand_slug": world["demand"].slug,
-        "date": "2024-02-01",
-        "status": "partly_met",
-        "brought_about_by": "addressee",
-        "rationale": "A step was taken.",
-        "assessed_by": "the editors",
-        "evidence_kind": "press",
-        "source_url": "https://news.example.org/step",
-        "recorded_on": "2001-01-01",
-    }
-    without = {name: cell for name, cell in new.items() if name not in ("source_url",)}
-    assert faults_of(plan_of("assessments", [without], boss)) == [(2, "source_url")]
-    apply(admin_client, send(admin_client, "assessments", [new]))
-    world["demand"].refresh_from_db()
-    assert world["demand"].status == "partly_met"
-    latest = Assessment.objects.latest("id")
-    assert latest.evidence.get().source_url == new["source_url"]
-    # The day on which it was entered is the site's own.
-    assert latest.recorded_at.year > 2001
-
-
-def test_a_confirmation_leaves_the_status_as_it_is(world, boss, admin_client):
-    row = {
-        "reference": "",
-        "demand_slug": world["demand"].slug,
-        "kind": "confirmed",
-        "date": "2024-02-01",
-        "status": "met",
-        "rationale": "Looked at again.",
-        "assessed_by": "the editors",
-        "reviewed_by": "The Coalition",
-    }
-    assert faults_of(plan_of("assessments", [row], boss)) == [(2, "status")]
-    row["status"] = world["demand"].status
-    apply(admin_client, send(admin_client, "assessments", [row]))
-    world["demand"].refresh_from_db()
-    assert str(world["demand"].reviewed_on) == "2024-02-01"
-
-
-def test_evidence_and_corrections_are_only_compared(world, boss):
-    for name, column in (("evidence", "source_url"), ("corrections", "why")):
-        rows = rows_of(name)
-        rows[0][column] += "x"
-        assert faults_of(plan_of(name, rows, boss)) == [(2, column)]
-        rows = [dict(rows_of(name)[0], **{IMPORTS[name].key[0]: "X-9999"})]
-        assert faults_of(plan_of(name, rows, boss)) == [(2, IMPORTS[name].key[0])]
-
-
-def test_words_quoted_stand_in_the_text(world, boss, admin_client):
-    row = {
-        "reference": "",
-        "demand_slug": world["demand"].slug,
-        "statement_slug": world["statement"].slug,
-        "kind": "criticised",
-        "paraphrase": "",
-        "quote": "Words that nobody said",
-    }
-    assert faults_of(plan_of("mentions", [row], boss)) == [(2, "quote")]
-    row["quote"] = "Nothing less will do."
-    apply(admin_client, send(admin_client, "mentions", [row]))
-    mention = Mention.objects.latest("id")
-    assert (mention.quote, mention.kind) == (row["quote"], "criticised")
-    assert mention.passages.get().exact == row["quote"]
-    (row,) = [one for one in rows_of("mentions") if one["reference"] == mention.reference]
-    row["quote"] = "widen the definition"
-    plan = plan_of("mentions", [row], boss)
-    assert faults_of(plan) == [(2, "quote")]
-    assert "mark it there" in plan.faults[0].reason
-
-
-def test_passages_are_moved_and_added_where_the_words_stand(world, boss, admin_client):
-    rows = rows_of("passages")
-    first = rows[0]
-    assert first["exact"] == "widen the definition"
-    first["start"] = str(int(first["start"]) + len("widen "))
-    first["exact"] = "something else"
-    plan = plan_of("passages", [first], boss)
-    assert faults_of(plan) == [(2, "exact")]
-    assert "the definition" in plan.faults[0].reason
-    first["exact"] = "the definition"
-    new = dict(first, reference="", start="37", end="44", exact="Nothing")
-    apply(admin_client, send(admin_client, "passages", [first, new]), **LINE)
-    assert Passage.objects.get(reference=first["reference"]).exact == "the definition"
-    assert Passage.objects.latest("id").exact == "Nothing"
-
-
-def test_links_are_added_and_ordered_and_none_is_taken_away(world, boss, admin_client):
-    statement, third = world["statement"], make.OrganisationFactory(slug="third")
-    statement_actions.set_issuers(statement, [world["issuer"], third], by=None)
-    fourth = make.OrganisationFactory(slug="fourth")
-    rows = [
-        {"statement_slug": statement.slug, "organisation_slug": "third", "position": "1"},
-        {"statement_slug": statement.slug, "organisation_slug": "fourth", "position": ""},
-        {"statement_slug": statement.slug, "organisation_slug": "nobody", "position": "x"},
-    ]
-    assert faults_of(plan_of("issuers", rows, boss)) == [
-        (4, "organisation_slug"),
-        (4, "position"),
-    ]
-    apply(admin_client, send(admin_client, "issuers", rows[:2]), **LINE)
-    names = [link.organisation for link in statement.issuer_links.order_by("position")]
-    assert names == [third, world["issuer"], fourth]
-    history = Statement.issuer_links.rel.related_model.history.all()
-    assert {one.history_user for one in history.filter(organisation=fourth)} == {boss}
-
-
-def test_a_demand_s_addressees_are_named_by_its_reference(world, boss, admin_client):
-    row = {"demand_reference": world["demand"].reference, "organisation_slug": world["issuer"].slug}
-    apply(admin_client, send(admin_client, "demand_addressees", [row]))
-    assert world["demand"].addressee_links.count() == 2
-
-
-def test_a_new_speaker_with_the_function_and_the_name_as_given(world, boss, admin_client):
-    role = make.RoleFactory()
-    row = {
-        "statement_slug": world["statement"].slug,
-        "person_slug": role.person.slug,
-        "role_reference": role.reference,
-        "name_as_given": "Madame X",
-    }
-    apply(admin_client, send(admin_client, "speakers", [row]))
-    link = world["statement"].speaker_links.get(person=role.person)
-    assert (link.role, link.name_as_given, link.position) == (role, "Madame X", 2)
-
-
-def test_people_and_their_functions(world, boss, admin_client):
-    apply(admin_client, send(admin_client, "people", [{"slug": "new", "full_name": "Né Été"}]))
-    row = {"reference": "", "person_slug": "new", "role": "Chair", "from": "2019-05"}
-    apply(admin_client, send(admin_client, "roles", [row]))
-    role = Role.objects.get(person__slug="new")
-    assert (role.role, str(role.start), role.person.state) == ("Chair", "2019-05", "draft")
 
 
 # --- Whoever comes in between, and who may ------------------------------------------------

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from kptracker.imports.planning import bring_back, preview
 from kptracker.imports.tables import IMPORTS
 from kptracker.lib.spreadsheets import UnreadableError, read_sheet
+from tests.brought import as_file, leaves, plan_of, rows_of
 from tests.dumped import cells
 from tests.record_fixtures import loaded_record, record  # noqa: F401
-from tests.site.test_bring_back import as_file, leaves, plan_of, rows_of
 
 pytestmark = pytest.mark.usefixtures("record")
 
