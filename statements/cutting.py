@@ -24,7 +24,7 @@ from kptracker.lib.belonging import (
     text_columns,
 )
 from kptracker.lib.fields import FoldedField, SourceField
-from kptracker.lib.models import LoadedRow, OldSlug
+from kptracker.lib.models import BroughtFile, LoadedRow, OldSlug
 from kptracker.lib.personal_data import places_of
 from kptracker.lib.writing import author
 
@@ -336,12 +336,15 @@ class Cutting:
             self._save(statement, {"file", "file_sha256"})
 
     def _forget_intakes(self) -> None:
-        """Discard documents on their way in that hold the words: they are no part of the record."""
+        """Discard what is on its way in and may hold the words: it is no part of the record."""
         hashes = {one for tally in self.tallies.values() for one in tally.hashes}
         for row in Intake.objects.defer("content") if self.found else ():
             found = json.dumps(row.found, ensure_ascii=False)
             if row.sha256 in hashes or any(map(self._stands, (row.text, row.name, found))):
                 row.delete()
+        if self.found:
+            # A workbook is packed: nobody sees from outside what it holds.
+            BroughtFile.objects.all().delete()
 
 
 def _names(model: Any) -> set[str]:

@@ -89,8 +89,8 @@ class Bringing:
         table = self._table(request, name)
         sent = request.method == "POST"
         form = TableForm(request.POST, request.FILES, table=table) if sent else None
+        BroughtFile.forget_old()
         if form is not None and form.is_valid():
-            BroughtFile.forget_old()
             brought = BroughtFile.objects.create(
                 by=request.user,  # type: ignore[misc]
                 table=table.name,

@@ -25,6 +25,8 @@ from .workbook import LONGEST_CELL
 MOST_BYTES = 20_000_000
 MOST_ROWS = 10_000
 MOST_COLUMNS = 200
+#: A sheet may hold empty rows without end, which only look like rows.
+MOST_LINES = 50_000
 #: A workbook is packed: so much it may be unpacked.
 MOST_UNPACKED = 200_000_000
 DELIMITERS = ",;\t"
@@ -98,6 +100,14 @@ def too_large() -> str:
         "The file is larger than %(megabytes)d MB. Bring it in parts: rows that a file does not "
         "hold are left alone."
     ) % {"megabytes": MOST_BYTES // 1_000_000}
+
+
+def too_many_rows() -> str:
+    """Return the sentence about a file with too many rows."""
+    return _(
+        "The file has more than %(rows)d rows. Bring it in parts: rows that a file does not hold "
+        "are left alone."
+    ) % {"rows": MOST_ROWS}
 
 
 # --- CSV -----------------------------------------------------------------------------------
@@ -215,6 +225,8 @@ def _read_workbook(content: bytes, sheet_name: str) -> Sheet:
 def _cells(page: Any, sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of a sheet as texts, and blame cells that hold none."""
     for number, row in enumerate(page.iter_rows(max_col=MOST_COLUMNS + 1), 1):
+        if number > MOST_LINES:
+            raise UnreadableError(too_many_rows())
         texts = []
         for place, cell in enumerate(row):
             try:
@@ -275,13 +287,7 @@ def _take_rows(sheet: Sheet, rows: Iterable[tuple[int, list[str]]]) -> None:
                 )
             )
         if len(sheet.rows) >= MOST_ROWS:
-            raise UnreadableError(
-                _(
-                    "The file has more than %(rows)d rows. Bring it in parts: rows that a file "
-                    "does not hold are left alone."
-                )
-                % {"rows": MOST_ROWS}
-            )
+            raise UnreadableError(too_many_rows())
         while len(cells) > len(sheet.columns) and not cells[-1].strip():
             cells.pop()  # some programs put delimiters after the last column
         if len(cells) != len(sheet.columns):

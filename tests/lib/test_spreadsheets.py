@@ -137,6 +137,41 @@ def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(monkeypatch):
         read_sheet(book(["slug"], ["a"]), ["slug"])
 
 
+def test_a_workbook_of_nothing_but_empty_rows_ends():
+    made = openpyxl.Workbook(write_only=True)
+    page = made.create_sheet("a")
+    page.append(["slug"])
+    for _row in range(spreadsheets.MOST_LINES):
+        page.append([""])
+    out = io.BytesIO()
+    made.save(out)
+    with pytest.raises(UnreadableError, match="10000 rows"):
+        read_sheet(out.getvalue(), ["slug"])
+
+
+CELL = b'<c r="B1" t="inlineStr"><is><t>&l9;</t></is></c>'
+
+
+def test_entities_in_a_workbook_are_not_unfolded():
+    """A thousand million laughs."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book(["slug"], ["a"]))) as old,
+        zipfile.ZipFile(out, "w") as new,
+    ):
+        for one in old.infolist():
+            content = old.read(one.filename)
+            if one.filename == "xl/worksheets/sheet1.xml":
+                ha = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+                top = f'<!DOCTYPE worksheet [<!ENTITY l0 "ha">{ha}]>'.encode()
+                start = content.index(b"<worksheet")
+                content = top + content[start:].replace(b"</row>", CELL + b"</row>")
+            new.writestr(one, content)
+    assert b"&l9;" in zipfile.ZipFile(out).read("xl/worksheets/sheet1.xml")
+    with pytest.raises(UnreadableError, match="cannot be opened"):
+        read_sheet(out.getvalue(), ["slug"])
+
+
 def test_a_zip_that_is_no_workbook():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:

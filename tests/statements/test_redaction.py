@@ -21,7 +21,7 @@ from demands.loading import load
 from demands.models import Demand, Evidence, Mention, Passage
 from kptracker.backups import backup
 from kptracker.lib.append_only import AppendOnlyError
-from kptracker.lib.models import LoadedRow, OldSlug
+from kptracker.lib.models import BroughtFile, LoadedRow, OldSlug
 from statements import actions, originals
 from statements.models import Clearance, Intake, Original, Redaction, Statement, Text
 from statements.models.originals import originals_storage
@@ -179,6 +179,7 @@ def written_everywhere(user: Any) -> Statement:
     )
     paper = f"The paper: {PHONE}".encode()
     Intake.objects.create(by=user, content=paper, text=paper.decode(), found={"x": [PHONE]})
+    BroughtFile.objects.create(by=user, table="statements", name="a.csv", content=paper)
     gone = make.TextFactory(statement=row, kind="excerpt", body=f"Deleted: {PHONE}")
     gone.delete()
     actions.keep_original(row, f"{PHONE}.txt", paper, "text", by=user)

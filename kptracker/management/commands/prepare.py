@@ -19,7 +19,8 @@ from demands.loading import is_empty
 from kptracker.backups import BackupError, backup
 from kptracker.data import dumps
 from kptracker.data.as_sqlite import BrokenLinkError
-from kptracker.lib.models import SearchEntry
+from kptracker.lib.models import BroughtFile, SearchEntry
+from statements.models import Intake
 
 
 class Command(BaseCommand):
@@ -44,6 +45,8 @@ class Command(BaseCommand):
         call_command("load_record", str(settings.RECORD_DIR), "--if-empty", stdout=self.stdout)
         self._fill_search()
         self._make_a_first_download()
+        Intake.forget_old()
+        BroughtFile.forget_old()
         connections.close_all()
         self._say_where()
 
