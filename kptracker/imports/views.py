@@ -81,7 +81,7 @@ class Bringing:
         return self._page(
             request,
             "admin/bring_index.html",
-            {"title": _("Bring a table back"), "tables": [(one, _urls(one)) for one in tables]},
+            {"title": _("Import tables"), "tables": [(one, _urls(one)) for one in tables]},
         )
 
     def upload(self, request: HttpRequest, name: str) -> HttpResponse:
@@ -102,7 +102,7 @@ class Bringing:
             request,
             "admin/bring_table.html",
             {
-                "title": _("Bring back: %(table)s") % {"table": table.title},
+                "title": _("Import: %(table)s") % {"table": table.title},
                 "table": table,
                 "form": form or TableForm(table=table),
                 "urls": _urls(table),
@@ -160,7 +160,7 @@ class Bringing:
         self, request: HttpRequest, table: ImportTable, brought: BroughtFile, line: CorrectionLine
     ) -> HttpResponse | None:
         """Write what the preview showed. None where nothing was written, and it is said why."""
-        reason = line.reason or _("Brought back: %(name)s") % {"name": brought.name[:60]}
+        reason = line.reason or _("Imported: %(name)s") % {"name": brought.name[:60]}
         try:
             with transaction.atomic():
                 # Two clicks on the button: the second finds nothing left to apply.
