@@ -6,6 +6,7 @@ no other reader waiting, and the time limit below is for a worker that hangs, no
 download that takes its time.
 """
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -28,3 +29,9 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 accesslog = os.environ.get("ACCESS_LOG", "").strip() or None
 loglevel = "warning"
 control_socket_disable = True
+
+
+def post_worker_init(worker: object) -> None:
+    """Take what the site consists of for never rubbish: Python's collector then skips it."""
+    gc.collect()
+    gc.freeze()

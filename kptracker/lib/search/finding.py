@@ -1,5 +1,7 @@
 """Finding: the hits of a query, ranked, counted beside the filters, and shown page by page."""
 
+import os.path
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -181,7 +183,7 @@ def _scores(asked: Asked, rows: Sequence[Row]) -> list[int]:
     return scores
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Look:
     """What is looked for in streams of stems: whole words or phrases, words begun, what counts."""
 
@@ -199,12 +201,14 @@ class Look:
         """Return how often it stands in a text, as counted: " diamond:7 mine:2 "."""
         if not self.begun:
             return sum(_times(f" {one}:", counts) for one in self.counted)
-        times = 0
-        for entry in counts.split():
-            one, _colon, number = entry.partition(":")
-            if one in self.begun or one in self.counted:
-                times += int(number)
-        return times
+        wanted = self.begun.union(self.counted)
+        return sum(int(times) for one, times in self.entries.findall(counts) if one in wanted)
+
+    @cached_property
+    def entries(self) -> re.Pattern[str]:
+        """What finds the counted stems that begin as all of these do, each with its number."""
+        common = os.path.commonprefix([*self.begun, *self.counted])
+        return re.compile(rf" ({re.escape(common)}[^: ]*):(\d+)")
 
 
 def _look(word: Word) -> Look:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from .asking import Asked
 from .entries import Passage
-from .words import places, spelt, stem
+from .words import beginning_with, places, spelt, stem
 
 #: About so many signs of a text are shown, a little before the first word that was found.
 LENGTH = 260
@@ -57,23 +58,23 @@ class Marks:
         for more, phrase in enumerate(asked.phrases, number + 1):
             self.phrases += [(option, more) for option in phrase.options]
         self.starts = {option[0] for option, _number in self.phrases}
+        #: A page holds thousands of words: only those are stemmed that may be meant.
+        self.looked_at = beginning_with([*self.words, *self.starts])
         #: By language: the words of the query that a word of a text stands for.
         self.known: dict[str, dict[str, frozenset[int]]] = {}
 
     def found(self, text: str, language: str) -> list[Mark]:
         """Return the places of a text that are marked, in their order."""
         plain, origin = places(text)
-        placed = list(spelt(plain))
         known = self.known.setdefault(language, {})
         marks: list[Mark] = []
-        for place, (word, start, end) in enumerate(placed):
+        for word, start, end in spelt(plain, self.looked_at):
             numbers = known.get(word)
             if numbers is None:
-                # A page holds thousands of words, most of them many times.
                 numbers = known[word] = self._asked(stem(word, language))
             if numbers:
                 if BEGINS in numbers:
-                    marks += self._phrases_at(place, placed, language)
+                    marks += self._phrases_at(plain, start, language)
                     numbers -= {BEGINS}
                 if numbers:
                     marks.append((start, end, numbers))
@@ -85,11 +86,11 @@ class Marks:
         """Return the words of the query that a stem stands for, and whether a phrase begins."""
         return frozenset((*self.words.get(found, ()), *([BEGINS] if found in self.starts else [])))
 
-    def _phrases_at(
-        self, place: int, placed: Sequence[tuple[str, int, int]], language: str
-    ) -> Iterable[Mark]:
+    def _phrases_at(self, plain: str, start: int, language: str) -> Iterable[Mark]:
+        longest = max(len(option) for option, _number in self.phrases)
+        placed = list(islice(spelt(plain, start=start), longest))
         for option, number in self.phrases:
-            there = placed[place : place + len(option)]
+            there = placed[: len(option)]
             if tuple(stem(word, language) for word, _start, _end in there) == option:
                 yield there[0][1], there[-1][2], frozenset({number})
 

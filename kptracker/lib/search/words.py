@@ -6,7 +6,8 @@ be pointed at in the text as it is written.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -36,6 +37,7 @@ ELIDED = frozenset(_ELIDED.split())
 CLITICS = frozenset(_CLITICS.split())
 APOSTROPHES = "'’ʼ"
 WORD = re.compile(r"[^\W_]+")
+NO_WORD = re.compile(r"(?!)")
 #: Words that stand in nearly every text; folded. They are left out of queries, not of phrases.
 STOP_WORDS = frozenset(_EVERYWHERE.split())
 
@@ -70,7 +72,34 @@ def folded(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_folds)
 
 
-def places(text: str) -> tuple[str, list[int] | None]:
+class Origin:
+    """Where in a text the signs of its folded form come from.
+
+    Nearly all signs fold to one: only those that do not shift the places behind them.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._at: list[int] = []
+        self._signs: list[tuple[int, int]] = []
+        shift = 0
+        odd = "|".join(map(re.escape, _odd.intersection(text)))
+        for match in re.finditer(odd, text):
+            length = len(_folds[ord(match[0])])
+            self._at.append(match.start() + shift)
+            self._signs.append((match.start(), length))
+            shift += length - 1
+
+    def __getitem__(self, place: int) -> int:
+        """Return the place in the text of a sign of the folded form."""
+        number = bisect_right(self._at, place) - 1
+        if number < 0:
+            return place
+        sign, length = self._signs[number]
+        inside = place - self._at[number]
+        return sign if inside < length else sign + 1 + inside - length
+
+
+def places(text: str) -> tuple[str, Origin | None]:
     """Return the folded text, and for each sign of it the place in ``text`` it comes from.
 
     None instead of the places where they are the same.
@@ -78,8 +107,7 @@ def places(text: str) -> tuple[str, list[int] | None]:
     plain = folded(text)
     if text.isascii() or _odd.isdisjoint(text):
         return plain, None
-    origin = [place for place, sign in enumerate(text) for _one in _folds[ord(sign)]]
-    return plain, origin
+    return plain, Origin(text)
 
 
 def words_of(text: str) -> list[str]:
@@ -90,21 +118,34 @@ def words_of(text: str) -> list[str]:
     return [word for word, _start, _end in spelt(plain)]
 
 
-def spelt(plain: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the words of a folded text with their places; what elision leaves is none."""
+def beginning_with(stems: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds the words that may have one of these stems: no stemmer changes the
+    first letter of a word.
+    """
+    letters = "".join(sorted({re.escape(one[0]) for one in stems if one}))
+    return re.compile(rf"(?<![^\W_])[{letters}][^\W_]*") if letters else NO_WORD
+
+
+def spelt(
+    plain: str, words: re.Pattern[str] = WORD, start: int = 0
+) -> Iterator[tuple[str, int, int]]:
+    """Yield the words of a folded text with their places; what elision leaves is none.
+
+    ``words`` may find some of them only (``beginning_with``); ``start`` is where to begin.
+    """
     if not any(sign in plain for sign in APOSTROPHES):
-        for match in WORD.finditer(plain):
+        for match in words.finditer(plain, start):
             yield match[0][:LONGEST], match.start(), match.end()
         return
     last = len(plain)
-    for match in WORD.finditer(plain):
-        start, end = match.span()
+    for match in words.finditer(plain, start):
+        first, end = match.span()
         word = match.group()
         if end < last and plain[end] in APOSTROPHES and word in ELIDED:
             continue
-        if start and plain[start - 1] in APOSTROPHES and word in CLITICS:
+        if first and plain[first - 1] in APOSTROPHES and word in CLITICS:
             continue
-        yield word[:LONGEST], start, end
+        yield word[:LONGEST], first, end
 
 
 @dataclass(frozen=True, slots=True)

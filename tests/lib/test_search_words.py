@@ -1,0 +1,57 @@
+"""Words of search: where they stand, what they are compared by, and what is marked of a text."""
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from kptracker.lib.search import parse
+from kptracker.lib.search.marking import Marks
+from kptracker.lib.search.words import folded, placed_words, places, stem
+
+#: Signs that fold to none, to one and to several.
+SIGNS = st.text(st.sampled_from("aeÉœÆßﬁ½’ \u0301\u200bЖz\n"), max_size=40)
+
+
+@given(text=SIGNS)
+@example(text="œuvre ﬁn")
+@example(text="e\u0301tat")
+def test_each_sign_of_the_folded_text_knows_where_it_comes_from(text):
+    plain, origin = places(text)
+    signs = [(place, folded(sign)) for place, sign in enumerate(text)]
+    assert plain == "".join(fold for _place, fold in signs)
+    came = [place for place, fold in signs for _one in fold]
+    assert came == [place if origin is None else origin[place] for place in range(len(plain))]
+
+
+@given(word=st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), min_size=3, max_size=14))
+@example(word="dying")
+@example(word="yeux")
+@example(word="premieres")
+def test_no_stemmer_changes_the_first_letter(word):
+    """Marking looks only at words that begin as a stem that is asked for."""
+    assert {stem(word, language)[0] for language in ("en", "fr", "")} == {word[0]}
+
+
+WORDS = """
+l’or diamonds diamond’s conflits Conflict d'État États the reviewing review œuvre peer-review
+Marange. dying die mines, minière
+"""
+TEXTS = st.lists(st.sampled_from(WORDS.split()), max_size=20).map(" ".join)
+
+
+@given(text=TEXTS, query=st.sampled_from(["diamond", "etat", "or mine", "die oeuvre", "review"]))
+def test_every_word_that_is_meant_is_marked_and_no_other(text, query):
+    marks = Marks(parse(query + " "))
+    for language in ("en", "fr"):
+        meant = [
+            (one.start, one.end)
+            for one in placed_words(text)
+            if stem(one.word, language) in marks.words
+        ]
+        assert [(start, end) for start, end, _words in marks.found(text, language)] == meant
+
+
+@given(text=TEXTS)
+def test_a_phrase_is_marked_where_its_words_follow_each_other(text):
+    marks = Marks(parse('"peer review"'))
+    found = [text[start:end] for start, end, _words in marks.found(text, "en")]
+    assert found == ["peer-review"] * text.count("peer-review")
