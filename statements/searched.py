@@ -109,19 +109,18 @@ class Statements:
         )
         found = {}
         for row in rows:
+            page = row.get_absolute_url()
             passages = [
                 Passage(
                     text.body,
                     text.language,
                     text.kind,
-                    partial(_in_text, address_of(row, text), text.body),
+                    partial(_in_text, address_of(row, text, page=page), text.body),
                 )
                 for text in in_order(row)
             ]
-            passages += own_words(row, "summary", "summary", row.get_absolute_url())
-            found[row.pk] = Shown(
-                row, worded(row, "title"), row.get_absolute_url(), row.date, passages
-            )
+            passages += own_words(row, "summary", "summary", page)
+            found[row.pk] = Shown(row, worded(row, "title"), page, row.date, passages)
         return found
 
 

@@ -49,14 +49,17 @@ def name_of(text: Text) -> str:
     return f"{kind}, {vocabularies.label('language', text.language)}"
 
 
-def address_of(statement: Statement, text: Text, beside: str = "") -> str:
-    """Return the address of the page on which a text is read; the first needs no parameter."""
+def address_of(statement: Statement, text: Text, beside: str = "", page: str = "") -> str:
+    """Return the address of the page on which a text is read; the first needs no parameter.
+
+    ``page`` is the address of the statement, where it is known already.
+    """
     asked = {}
     if text.pk != in_order(statement)[0].pk:
         asked["text"] = code_of(text)
     if beside:
         asked["beside"] = beside
-    page = statement.get_absolute_url()
+    page = page or statement.get_absolute_url()
     return f"{page}?{urlencode(asked)}" if asked else page
 
 

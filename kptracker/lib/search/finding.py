@@ -13,7 +13,7 @@ from ..partial_dates import PartialDate
 from .asking import Asked, Phrase, Word
 from .entries import FACETS, KINDS, facet_token, source_of
 from .marking import Marks, Piece, Snippet
-from .matching import COLUMNS, MOST_HITS, Group, Row, condition_of, newest
+from .matching import COLUMNS, COUNTED, MOST_HITS, Group, Row, condition_of, newest
 from .suggesting import completed
 
 #: So many hits stand on a page.
@@ -148,7 +148,8 @@ def find(asked: Asked, filters: SearchFilters = SearchFilters()) -> Found:
     for facet in FACETS:
         counted = rows
         if facet in filters.chosen:
-            counted = newest(condition_of(found.asked, filters.tokens(but=facet)))[:MOST_HITS]
+            others = condition_of(found.asked, filters.tokens(but=facet))
+            counted = newest(others, COUNTED)[:MOST_HITS]
         found.counts[facet] = _counted(facet, counted)
     return found
 

@@ -9,7 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
+from ..models import SearchEntry, SearchTerms
 from .asking import Asked, Phrase
 
 #: So many hits, the newest, are ranked and counted.
@@ -30,20 +34,21 @@ COLUMNS = (
     "mention",
     "counts",
 )
-_COLUMNS = ", ".join(f"e.{name}" for name in COLUMNS)
-SQLITE = f"""
-SELECT {_COLUMNS} FROM (
+#: Those of them that are counted beside the filters; the others are long texts.
+COUNTED = COLUMNS[:8]
+SQLITE = """
+SELECT {columns} FROM (
   SELECT rowid AS no FROM lib_searchindex WHERE lib_searchindex MATCH %s
-  {{where}} ORDER BY rowid DESC LIMIT {{limit}}
+  {where} ORDER BY rowid DESC LIMIT {limit}
 ) AS t JOIN lib_searchentry e ON e.no = t.no ORDER BY e.no DESC
-"""  # noqa: S608 (names of columns)
-POSTGRESQL = f"""
-SELECT {_COLUMNS} FROM (
+"""
+POSTGRESQL = """
+SELECT {columns} FROM (
   SELECT no FROM lib_searchterms
   WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ %s::tsquery
-  {{where}} ORDER BY no + 0 DESC LIMIT {{limit}}
+  {where} ORDER BY no + 0 DESC LIMIT {limit}
 ) AS t JOIN lib_searchentry e ON e.no = t.no ORDER BY e.no DESC
-"""  # noqa: S608 (names of columns)
+"""
 
 #: A row of COLUMNS.
 Row = tuple[Any, ...]
@@ -84,28 +89,37 @@ def _options(phrase: Phrase) -> tuple[Group, ...]:
     return tuple(tuple(dict.fromkeys(phrase.pairs(option))) for option in phrase.options)
 
 
-def newest(condition: Condition, most: int = MOST_HITS + 1) -> list[Row]:
-    """Return the newest entries that fulfil a condition: by default one more than are ranked."""
+def newest(
+    condition: Condition, columns: Sequence[str] = COLUMNS, most: int = MOST_HITS + 1
+) -> list[Row]:
+    """Return the newest entries that fulfil a condition: by default one more than are ranked.
+
+    ``columns`` are the first of COLUMNS, as many as are needed.
+    """
     if not condition.phrases and not condition.no_phrases:
-        return _fetch(condition, most)
-    found: list[Row] = []
+        return _fetch(condition, columns, most)
+    # The phrase itself is looked for in many, the columns are read of those that have it.
+    numbers: list[int] = []
     below: int | None = None
     looked = 0
-    while len(found) < most and looked < MOST_LOOKED_THROUGH:
-        rows = _fetch(condition, most, below)
+    while len(numbers) < most and looked < MOST_LOOKED_THROUGH:
+        rows = _fetch(condition, COLUMNS[:1], most, below)
         if not rows:
             break
         looked += len(rows)
         below = rows[-1][0]
         standing = _with_phrases(condition, [row[0] for row in rows])
-        found += [row for row in rows if row[0] in standing]
+        numbers += [row[0] for row in rows if row[0] in standing]
         if len(rows) < most:
             break
-    return found[:most]
+    found = SearchEntry.objects.filter(no__in=numbers[:most]).order_by("-no")
+    return list(found.values_list(*columns))
 
 
-def _fetch(condition: Condition, limit: int, below: int | None = None) -> list[Row]:
-    sql, params = _query(condition, limit, below)
+def _fetch(
+    condition: Condition, columns: Sequence[str], limit: int, below: int | None = None
+) -> list[Row]:
+    sql, params = _query(condition, columns, limit, below)
     with _by_the_index(), connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
@@ -113,21 +127,25 @@ def _fetch(condition: Condition, limit: int, below: int | None = None) -> list[R
 
 def plan(condition: Condition) -> str:
     """Return how the database would look for a condition, as it tells it."""
-    sql, params = _query(condition, MOST_HITS + 1)
+    sql, params = _query(condition, COLUMNS, MOST_HITS + 1)
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with _by_the_index(), connection.cursor() as cursor:
         cursor.execute(f"{explain} {sql}", params)
         return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
 
-def _query(condition: Condition, limit: int, below: int | None = None) -> tuple[str, list[Any]]:
+def _query(
+    condition: Condition, columns: Sequence[str], limit: int, below: int | None = None
+) -> tuple[str, list[Any]]:
     sqlite = connection.vendor == "sqlite"
     params: list[Any] = [(_for_sqlite if sqlite else _for_postgresql)(condition)]
     where = ""
     if below is not None:
         where = "AND rowid < %s" if sqlite else "AND no < %s"
         params.append(below)
-    return (SQLITE if sqlite else POSTGRESQL).format(where=where, limit=limit), params
+    named = ", ".join(f"e.{name}" for name in columns)
+    template = SQLITE if sqlite else POSTGRESQL
+    return template.format(columns=named, where=where, limit=limit), params
 
 
 @contextmanager
@@ -145,19 +163,25 @@ def _by_the_index() -> Iterator[None]:
 
 def _with_phrases(condition: Condition, numbers: Sequence[int]) -> set[int]:
     """Return those of these entries in which the long phrases stand, and the excluded do not."""
-    from ..models import SearchTerms
-
-    standing = set()
-    wanted = [[f" {' '.join(one)} " for one in phrase.options] for phrase in condition.phrases]
-    unwanted = [f" {' '.join(one)} " for phrase in condition.no_phrases for one in phrase.options]
+    there = Q()
+    for phrase in condition.phrases:
+        there &= _stands(phrase)
+    for phrase in condition.no_phrases:
+        there &= ~_stands(phrase)
+    standing: set[int] = set()
     for start in range(0, len(numbers), 500):
-        rows = SearchTerms.objects.filter(no__in=numbers[start : start + 500])
-        for no, stream in rows.values_list("no", "stream"):
-            if all(any(one in stream for one in options) for options in wanted) and not any(
-                one in stream for one in unwanted
-            ):
-                standing.add(no)
+        rows = SearchTerms.objects.filter(there, no__in=numbers[start : start + 500])
+        standing.update(rows.values_list("no", flat=True))
     return standing
+
+
+def _stands(phrase: Phrase) -> Q:
+    """Return the condition that a phrase stands in the stream of stems, in a language of it."""
+    found = Q()
+    for option in phrase.options:
+        words = Value(f" {' '.join(option)} ")
+        found |= Q(GreaterThan(StrIndex("stream", words), 0))
+    return found
 
 
 # --- The same condition in two languages ------------------------------------------------------
