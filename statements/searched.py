@@ -202,7 +202,6 @@ class People:
             yield Entry(
                 self.kind,
                 row.pk,
-                timeless=True,
                 names=True,
                 title=[(name, NAMES) for name in names if name.strip()],
                 text=text,
@@ -244,7 +243,6 @@ class Organisations:
             yield Entry(
                 self.kind,
                 row.pk,
-                timeless=True,
                 names=True,
                 title=organisation_names(row),
                 text=text,

@@ -217,14 +217,26 @@ class SearchEntry(models.Model):
 class SearchTerms(models.Model):
     """What of one public row search looks up: an index stands on ``tokens`` (docs/adr/0011).
 
-    ``stream`` are all stems in their order, a full stop between two texts; ``words`` the words
-    as written, folded, each once; one with "!" is of a name.
+    ``words`` are the words as written, folded, each once; one with "!" is of a name.
     """
 
     no = models.BigIntegerField(primary_key=True)
-    stream = models.TextField()
     words = models.TextField()
     tokens = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.no)
+
+
+class SearchStream(models.Model):
+    """All stems of one public row in their order, in which long phrases are looked for.
+
+    A full stop stands between two texts. In a table of its own, so that a thousand are read
+    without what else is known of their rows (docs/adr/0011).
+    """
+
+    no = models.BigIntegerField(primary_key=True)
+    stems = models.TextField()
 
     def __str__(self) -> str:
         return str(self.no)

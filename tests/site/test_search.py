@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demands import actions as demand_actions
-from kptracker.lib.models import SearchEntry, SearchTerms, SearchWord
+from kptracker.lib.models import SearchEntry, SearchStream, SearchTerms, SearchWord
 from kptracker.lib.search import MOST_HITS, did_you_mean, find, keeping, parse
 from kptracker.lib.search.entries import source_of
 from statements import actions
@@ -153,6 +153,11 @@ def test_a_broken_index_is_noticed_and_built_anew() -> None:
     mention = make.MentionFactory(paraphrase="They ask about rubies.")
     assert keeping.rebuild() == dict.fromkeys(keeping.rebuild(), 0)
     SearchTerms.objects.filter(no=SearchEntry.objects.get(kind="mention").no).delete()
+    opals = make.DemandFactory(title="Count the opals well")
+    SearchStream.objects.filter(
+        no=SearchEntry.objects.get(kind="demand", row_id=opals.pk).no
+    ).delete()
+    SearchStream.objects.create(no=6, stems=" stray ")
     SearchWord.objects.filter(word="rubies").update(entries=7)
     SearchEntry.objects.create(no=5, kind="demand", row_id=99_999, language="en")
     told = " ".join(keeping.drift())
@@ -160,8 +165,10 @@ def test_a_broken_index_is_noticed_and_built_anew() -> None:
     assert "search finds it, and visitors may not see it" in told
     assert "counted wrongly" in told
     changed = keeping.rebuild()
-    assert (changed["mention"], changed["demand"]) == (1, 1)
+    assert (changed["mention"], changed["demand"]) == (1, 2)
     assert list(keeping.drift()) == []
+    assert not SearchStream.objects.filter(no=6).exists()
+    assert titles('"count the opals"') == ["Count the opals well"]
     assert titles("rubies") == [str(mention.demand)]
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from kptracker.lib.search import Found, SearchFilters, find, keeping, parse
+from kptracker.lib.search import Found, SearchFilters, find, keeping, parse, recent
 from kptracker.lib.search.entries import source_of
+from kptracker.lib.search.matching import COUNTED, condition_of, newest
 from tests.page_reading import words_of
 from tests.record_fixtures import loaded_record, record  # noqa: F401
 
@@ -49,6 +50,23 @@ def test_fifty_queries_find_the_same_in_the_same_order_on_each_database() -> Non
     rows = expected()
     assert len(rows) == 50
     assert [told(row["query"]) for row in rows] == rows
+
+
+@pytest.mark.parametrize("first_entries", [(2,), (30, 200), (400,)])
+def test_looking_through_the_newest_years_first_finds_the_same(
+    first_entries: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conditions = [condition_of(parse(row["query"])) for row in expected()]
+    all_at_once = [newest(one, COUNTED, 10_000) for one in conditions]
+    monkeypatch.setattr(recent, "FIRST_ENTRIES", first_entries)
+    recent._since.cache_clear()
+    try:
+        assert recent.newest_years()
+        for condition, whole in zip(conditions, all_at_once, strict=True):
+            for most in (1, 5, 30, 10_000):
+                assert newest(condition, COUNTED, most) == whole[:most]
+    finally:
+        recent._since.cache_clear()
 
 
 def test_the_load_left_the_index_in_step() -> None:

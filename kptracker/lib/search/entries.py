@@ -5,22 +5,26 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db import models
 
 from ..bilingual import Worded
-from ..models import SearchEntry, SearchTerms
+from ..models import SearchEntry, SearchStream, SearchTerms
 from ..partial_dates import PartialDate
 from .asking import pair
 from .words import is_weak, stem, words_of
 
 #: Kinds in the order of their numbers, which is for ever: a new one is added at the end.
 KINDS = ("demand", "statement", "mention", "meeting", "person", "organisation")
+#: Kinds without a day of their own: they are few, and count as newest.
+TIMELESS = ("person", "organisation")
 #: A number is made of day, kind and key: 16, 3 and 26 bits.
 FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = 2**16 - 1
 KEY_BITS, KIND_BITS = 26, 3
+#: Entries of TIMELESS kinds have no lower number.
+NO_DAY = LAST_DAY << KIND_BITS + KEY_BITS
 #: Stands in the stream of stems between two texts, so that no phrase reaches over.
 BREAK = "."
 #: Behind a word of a name in the list of words.
@@ -44,14 +48,13 @@ class Entry:
     """What search looks through and counts of one public row.
 
     ``title``, ``mention`` and ``text`` are texts with their language; empty ones are left out.
-    ``timeless`` rows (people, organisations) count as newest. ``names`` says that the title is
+    Rows of a kind in TIMELESS count as newest. ``names`` says that the title is
     a name. ``meeting`` and ``speakers`` are keys of public rows.
     """
 
     kind: str
     key: int
     day: date | None = None
-    timeless: bool = False
     names: bool = False
     title: list[Said] = field(default_factory=list)
     mention: list[Said] = field(default_factory=list)
@@ -90,6 +93,14 @@ class Shown:
     url: str
     day: PartialDate | None
     passages: list[Passage]
+
+
+class Rows(NamedTuple):
+    """What is stored of an entry: one row in each table of search, under the same number."""
+
+    entry: SearchEntry
+    terms: SearchTerms
+    stream: SearchStream
 
 
 class Source(Protocol):
@@ -131,11 +142,15 @@ def number_of(entry: Entry) -> int:
     """Return the number of an entry: the newer its day, the higher. Raises ValueError."""
     if not 0 < entry.key < 2**KEY_BITS:
         raise ValueError(f"Search cannot number {entry.kind} {entry.key}.")
-    if entry.timeless:
-        day = LAST_DAY
-    else:
-        day = min(max((entry.day - FIRST_DAY).days, 0), LAST_DAY - 1) if entry.day else 0
-    return day << KIND_BITS + KEY_BITS | KINDS.index(entry.kind) << KEY_BITS | entry.key
+    dated = first_number_of(entry.day) if entry.day else 0
+    first = NO_DAY if entry.kind in TIMELESS else dated
+    return first | KINDS.index(entry.kind) << KEY_BITS | entry.key
+
+
+def first_number_of(day: date) -> int:
+    """Return the number that is not above those of the entries of a day."""
+    number = min(max((day - FIRST_DAY).days, 0), LAST_DAY - 1)
+    return number << KIND_BITS + KEY_BITS
 
 
 def facet_token(facet: str, value: Any) -> str:
@@ -143,11 +158,11 @@ def facet_token(facet: str, value: Any) -> str:
     return f"_{FACETS[facet]}_{value}"
 
 
-def rows_of(entry: Entry) -> tuple[SearchEntry, SearchTerms]:
-    """Analyse an entry: return its two rows, unsaved."""
+def rows_of(entry: Entry) -> Rows:
+    """Analyse an entry: return its rows, unsaved."""
     title, mention, text = (_Analysed(said) for said in (entry.title, entry.mention, entry.text))
     no = number_of(entry)
-    year = entry.day.year if entry.day and not entry.timeless else None
+    year = entry.day.year if entry.day and entry.kind not in TIMELESS else None
     tokens = {*title.tokens, *mention.tokens, *text.tokens}
     for facet, value in (
         ("kind", entry.kind),
@@ -165,7 +180,7 @@ def rows_of(entry: Entry) -> tuple[SearchEntry, SearchTerms]:
         for word in title.words | mention.words | text.words
     )
     streams = [one.stream for one in (title, mention, text) if one.stream]
-    return (
+    return Rows(
         SearchEntry(
             no=no,
             kind=entry.kind,
@@ -180,12 +195,8 @@ def rows_of(entry: Entry) -> tuple[SearchEntry, SearchTerms]:
             mention=_between_blanks(mention.stems),
             counts=_between_blanks(text.counts),
         ),
-        SearchTerms(
-            no=no,
-            stream=_between_blanks([f" {BREAK} ".join(streams)]),
-            words=" ".join(words),
-            tokens=" ".join(sorted(tokens)),
-        ),
+        SearchTerms(no=no, words=" ".join(words), tokens=" ".join(sorted(tokens))),
+        SearchStream(no=no, stems=_between_blanks([f" {BREAK} ".join(streams)])),
     )
 
 

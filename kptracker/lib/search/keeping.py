@@ -7,15 +7,19 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models import F
 
-from ..models import SearchEntry, SearchTerms, SearchWord, Stamp
+from ..models import SearchEntry, SearchStream, SearchTerms, SearchWord, Stamp
 from ..writing import after_all
-from .entries import KINDS, OF_NAME, rows_of, source_of, sources
+from .entries import KINDS, OF_NAME, Rows, rows_of, source_of, sources
 
 #: So many entries are compared and written at a time.
 BATCH = 200
 #: SQLite takes a limited number of parameters in one statement.
 MOST_KEYS = 500
 
+#: The tables that hold a row of each entry, in the order of Rows.
+TABLES: tuple[type[models.Model], ...] = (SearchEntry, SearchTerms, SearchStream)
+#: What is stored of an entry; None where a row is missing.
+StoredRows = tuple[SearchEntry, SearchTerms | None, SearchStream | None]
 #: (kind, keys) of entries.
 Entries = tuple[str, Iterable[int]]
 #: Rows of one table that were written, to the entries in which something of them stands.
@@ -73,39 +77,45 @@ def _wait_for_other_writers() -> None:
 
 def _refresh(kind: str, keys: list[int]) -> int:
     fresh = {entry.key: rows_of(entry) for entry in source_of(kind).entries(keys)}
-    stored = {
-        entry.row_id: entry for entry in SearchEntry.objects.filter(kind=kind, row_id__in=keys)
-    }
-    if not fresh and not stored:
-        return 0
-    terms = SearchTerms.objects.in_bulk([entry.no for entry in stored.values()])
+    stored = _stored(kind, keys)
     words: Counter[str] = Counter()
     names: Counter[str] = Counter()
-    gone, new = [], []
+    gone: list[int] = []
+    new: list[Rows] = []
     for key in keys:
         old, now = stored.get(key), fresh.get(key)
-        old_terms = terms.get(old.no) if old else None
-        if now and old and old_terms and _same(old, now[0]) and _same(old_terms, now[1]):
+        if now and old and _same(old, now):
             continue
         if old:
-            gone.append(old.no)
-            if old_terms:
-                _count(old_terms.words, words, names, -1)
+            entry, terms, _stream = old
+            gone.append(entry.no)
+            if terms:
+                _count(terms.words, words, names, -1)
         if now:
             new.append(now)
-            _count(now[1].words, words, names, 1)
-    SearchTerms.objects.filter(no__in=gone).delete()
-    SearchEntry.objects.filter(no__in=gone).delete()
-    SearchEntry.objects.bulk_create([entry for entry, _terms in new])
-    SearchTerms.objects.bulk_create([one for _entry, one in new])
+            _count(now.terms.words, words, names, 1)
+    changed = {*gone, *(now.entry.no for now in new)}
+    for table in TABLES:
+        table._default_manager.filter(no__in=changed).delete()
+    for table, rows in zip(TABLES, zip(*new, strict=True), strict=False):
+        table._default_manager.bulk_create(rows)
     _write_words(words, names)
-    return len({*gone, *(entry.no for entry, _terms in new)})
+    return len(changed)
 
 
-def _same(one: models.Model, other: models.Model) -> bool:
+def _stored(kind: str, keys: Collection[int]) -> dict[int, StoredRows]:
+    """Return what is stored of entries; None instead of a row that is missing."""
+    entries = SearchEntry.objects.filter(kind=kind, row_id__in=keys).in_bulk()
+    terms = SearchTerms.objects.in_bulk(entries)
+    streams = SearchStream.objects.in_bulk(entries)
+    return {entry.row_id: (entry, terms.get(no), streams.get(no)) for no, entry in entries.items()}
+
+
+def _same(stored: Iterable[models.Model | None], wanted: Iterable[models.Model]) -> bool:
     return all(
-        getattr(one, column.attname) == getattr(other, column.attname)
-        for column in one._meta.concrete_fields
+        one is not None and getattr(one, column.attname) == getattr(other, column.attname)
+        for one, other in zip(stored, wanted, strict=True)
+        for column in other._meta.concrete_fields
     )
 
 
@@ -168,9 +178,10 @@ def rebuild(progress: Progress = lambda kind, done, total: None) -> dict[str, in
 
 @transaction.atomic
 def _drop_strays() -> None:
-    """Delete terms without an entry."""
+    """Delete what belongs to no entry."""
     _wait_for_other_writers()
-    SearchTerms.objects.exclude(no__in=SearchEntry.objects.values("no")).delete()
+    for table in TABLES[1:]:
+        table._default_manager.exclude(no__in=SearchEntry.objects.values("no")).delete()
 
 
 def _counted_words() -> tuple[Counter[str], Counter[str]]:
@@ -224,17 +235,12 @@ def drift() -> Iterator[str]:
 
 
 def _drift(kind: str, keys: Collection[int]) -> Iterator[str]:
-    stored = {
-        entry.row_id: entry for entry in SearchEntry.objects.filter(kind=kind, row_id__in=keys)
-    }
-    terms = SearchTerms.objects.in_bulk([entry.no for entry in stored.values()])
+    stored = _stored(kind, keys)
     for entry in source_of(kind).entries(keys):
-        wanted, wanted_terms = rows_of(entry)
         found = stored.get(entry.key)
-        found_terms = terms.get(found.no) if found else None
-        if found is None or found_terms is None:
+        if found is None or None in found:
             yield f"{kind} {entry.key}: search does not find it"
-        elif not _same(found, wanted) or not _same(found_terms, wanted_terms):
+        elif not _same(found, rows_of(entry)):
             yield f"{kind} {entry.key}: search has other words of it than it has now"
 
 

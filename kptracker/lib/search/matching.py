@@ -5,16 +5,14 @@ Both engines only intersect lists of numbers. All that is about words is settled
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, Value
-from django.db.models.functions import StrIndex
-from django.db.models.lookups import GreaterThan
 
-from ..models import SearchEntry, SearchTerms
+from ..models import SearchEntry, SearchStream
 from .asking import Asked, Phrase
+from .recent import newest_years
 
 #: So many hits, the newest, are ranked and counted.
 MOST_HITS = 1000
@@ -43,12 +41,19 @@ SELECT {columns} FROM (
 ) AS t JOIN lib_searchentry e ON e.no = t.no ORDER BY e.no DESC
 """
 POSTGRESQL = """
+WITH {parts}
 SELECT {columns} FROM (
+  {united} ORDER BY no DESC LIMIT {limit}
+) AS t JOIN lib_searchentry e ON e.no = t.no ORDER BY e.no DESC
+"""
+#: A part of the time. It is looked through only where those before it, which are newer, do not
+#: fill what is asked for.
+PART = """{name} AS MATERIALIZED (
   SELECT no FROM lib_searchterms
   WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ %s::tsquery
   {where} ORDER BY no + 0 DESC LIMIT {limit}
-) AS t JOIN lib_searchentry e ON e.no = t.no ORDER BY e.no DESC
-"""
+)"""
+NUMBER_OF, ALL_OF = "(SELECT count(*) FROM {})", "SELECT no FROM {}"
 
 #: A row of COLUMNS.
 Row = tuple[Any, ...]
@@ -137,15 +142,42 @@ def plan(condition: Condition) -> str:
 def _query(
     condition: Condition, columns: Sequence[str], limit: int, below: int | None = None
 ) -> tuple[str, list[Any]]:
-    sqlite = connection.vendor == "sqlite"
-    params: list[Any] = [(_for_sqlite if sqlite else _for_postgresql)(condition)]
-    where = ""
-    if below is not None:
-        where = "AND rowid < %s" if sqlite else "AND no < %s"
-        params.append(below)
     named = ", ".join(f"e.{name}" for name in columns)
-    template = SQLITE if sqlite else POSTGRESQL
-    return template.format(columns=named, where=where, limit=limit), params
+    if connection.vendor == "sqlite":
+        # FTS5 walks from the newest to the oldest, and stops when it has enough.
+        where = "" if below is None else "AND rowid < %s"
+        params: list[Any] = [_for_sqlite(condition), *([] if below is None else [below])]
+        return SQLITE.format(columns=named, where=where, limit=limit), params
+    return _in_parts(condition, named, limit, below)
+
+
+def _in_parts(
+    condition: Condition, named: str, limit: int, below: int | None
+) -> tuple[str, list[Any]]:
+    """Return PostgreSQL's query, the newest years first: GIN gives all that has a word, in no
+    order, and a common word stands in every other entry.
+    """
+    parts: list[str] = []
+    names: list[str] = []
+    params: list[Any] = []
+    for years, first in [*newest_years(), ((), None)]:
+        if first is not None and below is not None and below <= first:
+            continue
+        asked = replace(condition, groups=(*condition.groups, *([years] if years else [])))
+        params.append(_for_postgresql(asked))
+        where = ""
+        for bound, sign in ((first, ">="), (below, "<")):
+            if bound is not None:
+                where += f" AND no {sign} %s"
+                params.append(bound)
+        if names:
+            where += f" AND {' + '.join(map(NUMBER_OF.format, names))} < {limit}"
+        names.append(f"part_{len(names)}")
+        parts.append(PART.format(name=names[-1], where=where, limit=limit))
+        below = first
+    united = " UNION ALL ".join(map(ALL_OF.format, names))
+    sql = POSTGRESQL.format(parts=", ".join(parts), columns=named, united=united, limit=limit)
+    return sql, params
 
 
 @contextmanager
@@ -163,25 +195,27 @@ def _by_the_index() -> Iterator[None]:
 
 def _with_phrases(condition: Condition, numbers: Sequence[int]) -> set[int]:
     """Return those of these entries in which the long phrases stand, and the excluded do not."""
-    there = Q()
-    for phrase in condition.phrases:
-        there &= _stands(phrase)
-    for phrase in condition.no_phrases:
-        there &= ~_stands(phrase)
-    standing: set[int] = set()
+    wanted, unwanted = (
+        [_in_stream(one) for one in some] for some in (condition.phrases, condition.no_phrases)
+    )
+    standing = set()
     for start in range(0, len(numbers), 500):
-        rows = SearchTerms.objects.filter(there, no__in=numbers[start : start + 500])
-        standing.update(rows.values_list("no", flat=True))
+        rows = SearchStream.objects.filter(no__in=numbers[start : start + 500])
+        for number, stems in rows.values_list("no", "stems").iterator():
+            if all(_stands(one, stems) for one in wanted) and not any(
+                _stands(one, stems) for one in unwanted
+            ):
+                standing.add(number)
     return standing
 
 
-def _stands(phrase: Phrase) -> Q:
-    """Return the condition that a phrase stands in the stream of stems, in a language of it."""
-    found = Q()
-    for option in phrase.options:
-        words = Value(f" {' '.join(option)} ")
-        found |= Q(GreaterThan(StrIndex("stream", words), 0))
-    return found
+def _in_stream(phrase: Phrase) -> tuple[str, ...]:
+    """Return what is looked for in a stream of stems: a phrase, in each language of it."""
+    return tuple(f" {' '.join(option)} " for option in phrase.options)
+
+
+def _stands(options: Iterable[str], stems: str) -> bool:
+    return any(option in stems for option in options)
 
 
 # --- The same condition in two languages ------------------------------------------------------

@@ -67,9 +67,24 @@ _odd: set[str] = set()
 _folds = _Folds()
 
 
+#: Runs of signs that are folded one by one; the others are only put into small letters.
+_RUNS = re.compile(r"([^\x00-\x7f]+)")
+
+
 def folded(text: str) -> str:
     """Return a text without accents and capitals, as its words are compared."""
-    return text.lower() if text.isascii() else text.translate(_folds)
+    return _folded(text)[0]
+
+
+def _folded(text: str) -> tuple[str, bool]:
+    """Return the folded text, and whether some sign of it did not fold to one."""
+    if text.isascii():
+        return text.lower(), False
+    parts = _RUNS.split(text)
+    runs = parts[1::2]
+    parts[::2] = [part.lower() for part in parts[::2]]
+    parts[1::2] = [run.translate(_folds) for run in runs]
+    return "".join(parts), not _odd.isdisjoint("".join(runs))
 
 
 class Origin:
@@ -104,10 +119,8 @@ def places(text: str) -> tuple[str, Origin | None]:
 
     None instead of the places where they are the same.
     """
-    plain = folded(text)
-    if text.isascii() or _odd.isdisjoint(text):
-        return plain, None
-    return plain, Origin(text)
+    plain, shifted = _folded(text)
+    return plain, Origin(text) if shifted else None
 
 
 def words_of(text: str) -> list[str]:
@@ -123,7 +136,8 @@ def beginning_with(stems: Iterable[str]) -> re.Pattern[str]:
     first letter of a word.
     """
     letters = "".join(sorted({re.escape(one[0]) for one in stems if one}))
-    return re.compile(rf"(?<![^\W_])[{letters}][^\W_]*") if letters else NO_WORD
+    # The letter first: most places of a text are passed over without looking around.
+    return re.compile(rf"[{letters}](?<![^\W_].)[^\W_]*") if letters else NO_WORD
 
 
 def spelt(
