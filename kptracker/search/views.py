@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from kptracker.lib.conditional import public_page
 from kptracker.lib.listing import BadParameterError
-from kptracker.lib.search import MOST_HITS
+from kptracker.lib.search import MOST_HITS, MOST_LOOKED_THROUGH
 from kptracker.lib.table_views import refusal
 
 from .page import asked_of_search
@@ -24,5 +24,6 @@ def search(request: HttpRequest) -> HttpResponse:
         "listing": page,
         "asked": page.asked,
         "most": MOST_HITS,
+        "most_looked_through": MOST_LOOKED_THROUGH,
     }
     return render(request, "kptracker/search.html", context)

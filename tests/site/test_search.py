@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from demands import actions as demand_actions
 from kptracker.lib.models import SearchEntry, SearchStream, SearchTerms, SearchWord
-from kptracker.lib.search import MOST_HITS, did_you_mean, find, keeping, parse
+from kptracker.lib.search import MOST_HITS, did_you_mean, find, keeping, matching, parse
 from kptracker.lib.search.entries import source_of
 from statements import actions
 from statements.models import Organisation
@@ -93,6 +93,25 @@ def test_above_a_thousand_hits_the_newest_are_ranked_and_the_page_says_so(client
     assert "More than 1,000 hits: the newest 1,000 are ranked here" in html
     assert client.get("/search/?q=mine&page=40").status_code == 200
     assert client.get("/search/?q=mine&page=41").status_code == 404
+
+
+def test_a_long_phrase_that_was_not_looked_for_everywhere_says_so(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = make.DemandFactory(title="Peer review of rubies")
+    make.DemandFactory(title="Review of rubies, then peer review of mines")  # all pairs of it
+    said = "Your phrase was looked for in the newest"
+    query = {"q": '"peer review of rubies"'}
+    assert find(parse(query["q"])).keys == [("demand", old.pk)]
+    assert said not in page_of(client, query)
+    monkeypatch.setattr(matching, "MOST_LOOKED_THROUGH", 1)
+    assert find(parse(query["q"])).keys == []
+    assert said in page_of(client, {"q": '"peer review  of rubies"'})  # the other page is kept
+    assert said not in page_of(client, {"q": "peer review of rubies"})
+
+
+def page_of(client: Client, query: dict[str, str]) -> str:
+    return client.get("/search/", query).content.decode()
 
 
 # --- in step ---------------------------------------------------------------------------------

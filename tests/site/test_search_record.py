@@ -57,14 +57,14 @@ def test_looking_through_the_newest_years_first_finds_the_same(
     first_entries: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     conditions = [condition_of(parse(row["query"])) for row in expected()]
-    all_at_once = [newest(one, COUNTED, 10_000) for one in conditions]
+    all_at_once = [newest(one, COUNTED, 10_000).rows for one in conditions]
     monkeypatch.setattr(recent, "FIRST_ENTRIES", first_entries)
     recent._since.cache_clear()
     try:
         assert recent.newest_years()
         for condition, whole in zip(conditions, all_at_once, strict=True):
             for most in (1, 5, 30, 10_000):
-                assert newest(condition, COUNTED, most) == whole[:most]
+                assert newest(condition, COUNTED, most).rows == whole[:most]
     finally:
         recent._since.cache_clear()
 

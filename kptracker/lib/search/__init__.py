@@ -5,6 +5,7 @@ How a page uses it::
     asked = parse(request.GET["q"])          # never fails; asked.problems are sentences to show
     found = find(asked, SearchFilters(kind=("statement",), year=(2021, 2022)))
     found.total, found.more                  # at most 1,000; more: these are only the newest
+    found.whole                              # False: a phrase was not looked for everywhere
     found.counts["year"]                     # [(2022, 4), (2021, 9)]: beside the other filters
     found.pages, found.page(2)               # 25 ``Hit``: kind, row, title, day, url, snippet
     did_you_mean(found)                      # a ``Suggestion`` where nothing is found, or None
@@ -24,12 +25,13 @@ from .asking import Asked, parse
 from .entries import KINDS
 from .finding import PAGE, Found, Hit, SearchFilters, find
 from .marking import Piece, Snippet
-from .matching import MOST_HITS
+from .matching import MOST_HITS, MOST_LOOKED_THROUGH
 from .meaning import Suggestion, did_you_mean
 
 __all__ = [
     "KINDS",
     "MOST_HITS",
+    "MOST_LOOKED_THROUGH",
     "PAGE",
     "Asked",
     "Found",

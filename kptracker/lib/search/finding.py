@@ -3,7 +3,7 @@
 import os.path
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -77,15 +77,17 @@ class Hit:
 class Found:
     """What was found: ``keys`` are (kind, key) in their order, at most 1,000.
 
-    ``more`` says that there are more than these, which are then the newest. ``counts`` gives
-    for each facet its values, each with the number of hits that it would give beside the other
-    filters; where ``more`` is set they count the newest.
+    ``more`` says that there are more than these, which are then the newest; ``whole`` is False
+    where a phrase was not looked for in all that may have it. ``counts`` gives for each facet its
+    values, each with the number of hits that it would give beside the other filters; where
+    ``more`` is set they count the newest.
     """
 
     asked: Asked
     filters: SearchFilters
     keys: list[tuple[str, int]] = field(default_factory=list)
     more: bool = False
+    whole: bool = True
     counts: dict[str, list[tuple[Any, int]]] = field(default_factory=dict)
 
     @property
@@ -139,7 +141,8 @@ def find(asked: Asked, filters: SearchFilters = SearchFilters()) -> Found:
     found = Found(_completing(asked), filters)
     if not asked.finds:
         return found
-    rows = newest(condition_of(found.asked, filters.tokens()))
+    answer = newest(condition_of(found.asked, filters.tokens()))
+    rows, found.whole = answer.rows, answer.whole
     found.more = len(rows) > MOST_HITS
     del rows[MOST_HITS:]
     scores = _scores(found.asked, rows)
@@ -149,7 +152,7 @@ def find(asked: Asked, filters: SearchFilters = SearchFilters()) -> Found:
         counted = rows
         if facet in filters.chosen:
             others = condition_of(found.asked, filters.tokens(but=facet))
-            counted = newest(others, COUNTED)[:MOST_HITS]
+            counted = newest(others, COUNTED).rows[:MOST_HITS]
         found.counts[facet] = _counted(facet, counted)
     return found
 
@@ -176,10 +179,12 @@ def _scores(asked: Asked, rows: Sequence[Row]) -> list[int]:
         title, mention, counts = row[TITLE], row[MENTION], row[COUNTS]
         score = times = 0
         for look in looks:
-            score += IN_TITLE * look.weight_in(title)
+            if title:
+                score += IN_TITLE * look.weight_in(title)
             if mention:
                 score += IN_MENTION * look.weight_in(mention)
-            times += look.times_in(counts)
+            if counts:
+                times += look.times_in(counts)
         scores.append(score + min(times, MOST_COUNTED))
     return scores
 
@@ -194,16 +199,28 @@ class Look:
 
     def weight_in(self, stream: str) -> int:
         """Return the weight with which it stands in a title or a mention."""
-        if any(one in stream for one in self.whole):
-            return WHOLE
+        for one in self.whole:
+            if one in stream:
+                return WHOLE
         return int(bool(self.begun) and not self.begun.isdisjoint(stream.split()))
 
     def times_in(self, counts: str) -> int:
         """Return how often it stands in a text, as counted: " diamond:7 mine:2 "."""
-        if not self.begun:
-            return sum(_times(f" {one}:", counts) for one in self.counted)
-        wanted = self.begun.union(self.counted)
-        return sum(int(times) for one, times in self.entries.findall(counts) if one in wanted)
+        if self.begun:
+            wanted = self.begun.union(self.counted)
+            return sum(int(times) for one, times in self.entries.findall(counts) if one in wanted)
+        found = 0
+        for stem in self.numbered:
+            place = counts.find(stem)
+            if place >= 0:
+                start = place + len(stem)
+                found += int(counts[start : counts.index(" ", start)])
+        return found
+
+    @cached_property
+    def numbered(self) -> list[str]:
+        """What stands before the number of each counted stem."""
+        return [f" {one}:" for one in self.counted]
 
     @cached_property
     def entries(self) -> re.Pattern[str]:
@@ -221,14 +238,6 @@ def _look_at(phrase: Phrase) -> Look:
     whole = tuple(f" {' '.join(option)} " for option in phrase.options)
     stems = dict.fromkeys(stem for option in phrase.options for stem in option)
     return Look(whole, frozenset(), tuple(stems))
-
-
-def _times(stem: str, counts: str) -> int:
-    place = counts.find(stem)
-    if place < 0:
-        return 0
-    start = place + len(stem)
-    return int(counts[start : counts.index(" ", start)])
 
 
 # --- Counting ---------------------------------------------------------------------------------
@@ -251,8 +260,3 @@ def _counted(facet: str, rows: Sequence[Row]) -> list[tuple[Any, int]]:
     if facet == "year":
         return sorted(found, reverse=True)
     return sorted(found, key=lambda one: (-one[1], one[0]))
-
-
-def counted_values(found: Found, facet: str) -> Mapping[Any, int]:
-    """Return the numbers of a facet by value."""
-    return dict(found.counts.get(facet, ()))

@@ -16,8 +16,9 @@ from .recent import newest_years
 
 #: So many hits, the newest, are ranked and counted.
 MOST_HITS = 1000
-#: So many entries with all pairs of a long phrase are looked through for the phrase itself.
-MOST_LOOKED_THROUGH = 3000
+#: So many entries with all pairs of a long phrase are looked through for the phrase itself, so
+#: many at a time.
+MOST_LOOKED_THROUGH, STREAMS = 3000, 250
 #: What is ranked and counted, in the order of its columns.
 COLUMNS = (
     "no",
@@ -37,7 +38,7 @@ COUNTED = COLUMNS[:8]
 SQLITE = """
 SELECT {columns} FROM (
   SELECT rowid AS no FROM lib_searchindex WHERE lib_searchindex MATCH %s
-  {where} ORDER BY rowid DESC LIMIT {limit}
+  ORDER BY rowid DESC LIMIT {limit}
 ) AS t JOIN lib_searchentry e ON e.no = t.no ORDER BY e.no DESC
 """
 POSTGRESQL = """
@@ -94,37 +95,40 @@ def _options(phrase: Phrase) -> tuple[Group, ...]:
     return tuple(tuple(dict.fromkeys(phrase.pairs(option))) for option in phrase.options)
 
 
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest entries that fulfil a condition.
+
+    ``whole`` says that all there are were looked through, or as many found as were wanted.
+    """
+
+    rows: list[Row]
+    whole: bool = True
+
+
 def newest(
     condition: Condition, columns: Sequence[str] = COLUMNS, most: int = MOST_HITS + 1
-) -> list[Row]:
+) -> Newest:
     """Return the newest entries that fulfil a condition: by default one more than are ranked.
 
     ``columns`` are the first of COLUMNS, as many as are needed.
     """
     if not condition.phrases and not condition.no_phrases:
-        return _fetch(condition, columns, most)
+        return Newest(_fetch(condition, columns, most))
     # The phrase itself is looked for in many, the columns are read of those that have it.
-    numbers: list[int] = []
-    below: int | None = None
-    looked = 0
-    while len(numbers) < most and looked < MOST_LOOKED_THROUGH:
-        rows = _fetch(condition, COLUMNS[:1], most, below)
-        if not rows:
+    numbers = [row[0] for row in _fetch(condition, COLUMNS[:1], MOST_LOOKED_THROUGH + 1)]
+    standing: list[int] = []
+    for start in range(0, min(len(numbers), MOST_LOOKED_THROUGH), STREAMS):
+        if len(standing) >= most:
             break
-        looked += len(rows)
-        below = rows[-1][0]
-        standing = _with_phrases(condition, [row[0] for row in rows])
-        numbers += [row[0] for row in rows if row[0] in standing]
-        if len(rows) < most:
-            break
-    found = SearchEntry.objects.filter(no__in=numbers[:most]).order_by("-no")
-    return list(found.values_list(*columns))
+        standing += _with_phrases(condition, numbers[start : start + STREAMS])
+    whole = len(standing) >= most or len(numbers) <= MOST_LOOKED_THROUGH
+    found = SearchEntry.objects.filter(no__in=standing[:most]).order_by("-no")
+    return Newest(list(found.values_list(*columns)), whole)
 
 
-def _fetch(
-    condition: Condition, columns: Sequence[str], limit: int, below: int | None = None
-) -> list[Row]:
-    sql, params = _query(condition, columns, limit, below)
+def _fetch(condition: Condition, columns: Sequence[str], limit: int) -> list[Row]:
+    sql, params = _query(condition, columns, limit)
     with _by_the_index(), connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
@@ -139,30 +143,23 @@ def plan(condition: Condition) -> str:
         return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
 
-def _query(
-    condition: Condition, columns: Sequence[str], limit: int, below: int | None = None
-) -> tuple[str, list[Any]]:
+def _query(condition: Condition, columns: Sequence[str], limit: int) -> tuple[str, list[Any]]:
     named = ", ".join(f"e.{name}" for name in columns)
     if connection.vendor == "sqlite":
         # FTS5 walks from the newest to the oldest, and stops when it has enough.
-        where = "" if below is None else "AND rowid < %s"
-        params: list[Any] = [_for_sqlite(condition), *([] if below is None else [below])]
-        return SQLITE.format(columns=named, where=where, limit=limit), params
-    return _in_parts(condition, named, limit, below)
+        return SQLITE.format(columns=named, limit=limit), [_for_sqlite(condition)]
+    return _in_parts(condition, named, limit)
 
 
-def _in_parts(
-    condition: Condition, named: str, limit: int, below: int | None
-) -> tuple[str, list[Any]]:
+def _in_parts(condition: Condition, named: str, limit: int) -> tuple[str, list[Any]]:
     """Return PostgreSQL's query, the newest years first: GIN gives all that has a word, in no
     order, and a common word stands in every other entry.
     """
     parts: list[str] = []
     names: list[str] = []
     params: list[Any] = []
+    below: int | None = None
     for years, first in [*newest_years(), ((), None)]:
-        if first is not None and below is not None and below <= first:
-            continue
         asked = replace(condition, groups=(*condition.groups, *([years] if years else [])))
         params.append(_for_postgresql(asked))
         where = ""
@@ -193,20 +190,19 @@ def _by_the_index() -> Iterator[None]:
             cursor.execute("SET LOCAL enable_seqscan = on")
 
 
-def _with_phrases(condition: Condition, numbers: Sequence[int]) -> set[int]:
+def _with_phrases(condition: Condition, numbers: Sequence[int]) -> list[int]:
     """Return those of these entries in which the long phrases stand, and the excluded do not."""
     wanted, unwanted = (
         [_in_stream(one) for one in some] for some in (condition.phrases, condition.no_phrases)
     )
-    standing = set()
-    for start in range(0, len(numbers), 500):
-        rows = SearchStream.objects.filter(no__in=numbers[start : start + 500])
-        for number, stems in rows.values_list("no", "stems").iterator():
-            if all(_stands(one, stems) for one in wanted) and not any(
-                _stands(one, stems) for one in unwanted
-            ):
-                standing.add(number)
-    return standing
+    streams = dict(SearchStream.objects.filter(no__in=numbers).values_list("no", "stems"))
+    return [
+        number
+        for number in numbers
+        if (stems := streams.get(number))
+        and all(_stands(one, stems) for one in wanted)
+        and not any(_stands(one, stems) for one in unwanted)
+    ]
 
 
 def _in_stream(phrase: Phrase) -> tuple[str, ...]:
