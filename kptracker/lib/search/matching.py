@@ -117,12 +117,13 @@ def newest(
         return Newest(_fetch(condition, columns, most))
     # The phrase itself is looked for in many, the columns are read of those that have it.
     numbers = [row[0] for row in _fetch(condition, COLUMNS[:1], MOST_LOOKED_THROUGH + 1)]
+    looked_through = numbers[:MOST_LOOKED_THROUGH]
     standing: list[int] = []
-    for start in range(0, min(len(numbers), MOST_LOOKED_THROUGH), STREAMS):
+    for start in range(0, len(looked_through), STREAMS):
         if len(standing) >= most:
             break
-        standing += _with_phrases(condition, numbers[start : start + STREAMS])
-    whole = len(standing) >= most or len(numbers) <= MOST_LOOKED_THROUGH
+        standing += _with_phrases(condition, looked_through[start : start + STREAMS])
+    whole = len(standing) >= most or numbers == looked_through
     found = SearchEntry.objects.filter(no__in=standing[:most]).order_by("-no")
     return Newest(list(found.values_list(*columns)), whole)
 
