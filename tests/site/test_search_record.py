@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from kptracker.lib.search import Found, SearchFilters, find, keeping, parse, recent
@@ -61,7 +62,7 @@ def test_looking_through_the_newest_years_first_finds_the_same(
     monkeypatch.setattr(recent, "FIRST_ENTRIES", first_entries)
     recent._since.cache_clear()
     try:
-        assert recent.newest_years()
+        assert bool(recent.newest_years()) == (connection.vendor == "postgresql")
         for condition, whole in zip(conditions, all_at_once, strict=True):
             for most in (1, 5, 30, 10_000):
                 assert newest(condition, COUNTED, most).rows == whole[:most]

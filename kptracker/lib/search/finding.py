@@ -14,6 +14,7 @@ from .asking import Asked, Phrase, Word
 from .entries import FACETS, KINDS, facet_token, source_of
 from .marking import Marks, Piece, Snippet
 from .matching import COLUMNS, COUNTED, MOST_HITS, Group, Row, condition_of, newest
+from .recent import newest_years
 from .suggesting import completed
 
 #: So many hits stand on a page.
@@ -141,7 +142,8 @@ def find(asked: Asked, filters: SearchFilters = SearchFilters()) -> Found:
     found = Found(_completing(asked), filters)
     if not asked.finds:
         return found
-    answer = newest(condition_of(found.asked, filters.tokens()))
+    years = newest_years()
+    answer = newest(condition_of(found.asked, filters.tokens()), years=years)
     rows, found.whole = answer.rows, answer.whole
     found.more = len(rows) > MOST_HITS
     del rows[MOST_HITS:]
@@ -152,7 +154,7 @@ def find(asked: Asked, filters: SearchFilters = SearchFilters()) -> Found:
         counted = rows
         if facet in filters.chosen:
             others = condition_of(found.asked, filters.tokens(but=facet))
-            counted = newest(others, COUNTED).rows[:MOST_HITS]
+            counted = newest(others, COUNTED, years=years).rows[:MOST_HITS]
         found.counts[facet] = _counted(facet, counted)
     return found
 

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from ..models import SearchEntry, SearchStream
 from .asking import Asked, Phrase
-from .recent import newest_years
+from .recent import Years, newest_years
 
 #: So many hits, the newest, are ranked and counted.
 MOST_HITS = 1000
@@ -107,16 +107,23 @@ class Newest:
 
 
 def newest(
-    condition: Condition, columns: Sequence[str] = COLUMNS, most: int = MOST_HITS + 1
+    condition: Condition,
+    columns: Sequence[str] = COLUMNS,
+    most: int = MOST_HITS + 1,
+    years: Sequence[Years] | None = None,
 ) -> Newest:
     """Return the newest entries that fulfil a condition: by default one more than are ranked.
 
-    ``columns`` are the first of COLUMNS, as many as are needed.
+    ``columns`` are the first of COLUMNS, as many as are needed; ``years`` are ``newest_years()``
+    where they are known already.
     """
+    if years is None:
+        years = newest_years()
     if not condition.phrases and not condition.no_phrases:
-        return Newest(_fetch(condition, columns, most))
+        return Newest(_fetch(condition, columns, most, years))
     # The phrase itself is looked for in many, the columns are read of those that have it.
-    numbers = [row[0] for row in _fetch(condition, COLUMNS[:1], MOST_LOOKED_THROUGH + 1)]
+    several = _fetch(condition, COLUMNS[:1], MOST_LOOKED_THROUGH + 1, years)
+    numbers = [row[0] for row in several]
     looked_through = numbers[:MOST_LOOKED_THROUGH]
     standing: list[int] = []
     for start in range(0, len(looked_through), STREAMS):
@@ -128,8 +135,10 @@ def newest(
     return Newest(list(found.values_list(*columns)), whole)
 
 
-def _fetch(condition: Condition, columns: Sequence[str], limit: int) -> list[Row]:
-    sql, params = _query(condition, columns, limit)
+def _fetch(
+    condition: Condition, columns: Sequence[str], limit: int, years: Sequence[Years]
+) -> list[Row]:
+    sql, params = _query(condition, columns, limit, years)
     with _by_the_index(), connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
@@ -137,22 +146,26 @@ def _fetch(condition: Condition, columns: Sequence[str], limit: int) -> list[Row
 
 def plan(condition: Condition) -> str:
     """Return how the database would look for a condition, as it tells it."""
-    sql, params = _query(condition, COLUMNS, MOST_HITS + 1)
+    sql, params = _query(condition, COLUMNS, MOST_HITS + 1, newest_years())
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with _by_the_index(), connection.cursor() as cursor:
         cursor.execute(f"{explain} {sql}", params)
         return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
 
-def _query(condition: Condition, columns: Sequence[str], limit: int) -> tuple[str, list[Any]]:
+def _query(
+    condition: Condition, columns: Sequence[str], limit: int, years: Sequence[Years]
+) -> tuple[str, list[Any]]:
     named = ", ".join(f"e.{name}" for name in columns)
     if connection.vendor == "sqlite":
         # FTS5 walks from the newest to the oldest, and stops when it has enough.
         return SQLITE.format(columns=named, limit=limit), [_for_sqlite(condition)]
-    return _in_parts(condition, named, limit)
+    return _in_parts(condition, named, limit, years)
 
 
-def _in_parts(condition: Condition, named: str, limit: int) -> tuple[str, list[Any]]:
+def _in_parts(
+    condition: Condition, named: str, limit: int, newest_first: Sequence[Years]
+) -> tuple[str, list[Any]]:
     """Return PostgreSQL's query, the newest years first: GIN gives all that has a word, in no
     order, and a common word stands in every other entry.
     """
@@ -160,8 +173,9 @@ def _in_parts(condition: Condition, named: str, limit: int) -> tuple[str, list[A
     names: list[str] = []
     params: list[Any] = []
     below: int | None = None
-    for years, first in [*newest_years(), ((), None)]:
-        asked = replace(condition, groups=(*condition.groups, *([years] if years else [])))
+    for tokens, first in [*newest_first, ((), None)]:
+        years = [tokens] if tokens else []
+        asked = replace(condition, groups=(*condition.groups, *years))
         params.append(_for_postgresql(asked))
         where = ""
         for bound, sign in ((first, ">="), (below, "<")):
@@ -184,10 +198,11 @@ def _by_the_index() -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
+    goes_on = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         yield
-        if connection.in_atomic_block:
+        if goes_on:
             cursor.execute("SET LOCAL enable_seqscan = on")
 
 

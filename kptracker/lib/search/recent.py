@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
+from django.db import connection
+from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
-from ..models import SearchTerms
-from ..writing import current_stamp
+from ..models import SearchTerms, Stamp
 from .entries import (
     FIRST_DAY,
     KEY_BITS,
@@ -23,22 +25,31 @@ FIRST_ENTRIES = (4_000, 24_000)
 LAST_YEAR = 2078
 
 
-def newest_years() -> list[tuple[tuple[str, ...], int]]:
-    """Return the tokens of the newest years with the lowest number of theirs, then of older ones.
+class Years(NamedTuple):
+    """Some years: the tokens of which each of their entries has one, and the lowest number."""
+
+    tokens: tuple[str, ...]
+    first: int
+
+
+def newest_years() -> list[Years]:
+    """Return the years that PostgreSQL looks through first, then those it looks through next.
 
     Entries that count as newest are among the first. Nothing is returned where there are so few
-    entries that all of them are looked through at once.
+    entries that all of them are looked through at once, and for SQLite.
     """
-    since = _since(current_stamp())
-    newest = max(_numbers(), default=0) if since else 0
-    last = max(_year_of(newest), timezone.now().year) + 1
-    if not since or last > LAST_YEAR:
+    if connection.vendor != "postgresql":
+        return []
+    row = Stamp.objects.values_list("number", Subquery(_numbers().values("no")[:1])).first()
+    since = _since(row[0]) if row and row[1] else ()
+    last = max(_year_of(row[1]) if row and since else 0, timezone.now().year) + 1
+    if last > LAST_YEAR:
         return []
     found = []
     tokens = tuple(facet_token("kind", kind) for kind in TIMELESS)
     for first in since:
         tokens += tuple(facet_token("year", year) for year in range(first, last + 1))
-        found.append((tokens, first_number_of(date(first, 1, 1))))
+        found.append(Years(tokens, first_number_of(date(first, 1, 1))))
         tokens, last = (), first - 1
     return found
 
@@ -49,14 +60,14 @@ def _since(stamp: int) -> tuple[int, ...]:
 
     As they were at a stamp: where to begin is a matter of speed, and not of what is found.
     """
-    numbers = [number for place in FIRST_ENTRIES for number in _numbers(place)]
-    return tuple(dict.fromkeys(_year_of(number) for number in numbers))
+    numbers = _numbers().values_list("no", flat=True)
+    found = [number for place in FIRST_ENTRIES for number in numbers[place : place + 1]]
+    return tuple(dict.fromkeys(map(_year_of, found)))
 
 
-def _numbers(place: int = 0) -> list[int]:
-    """Return the number of the newest entry with a day, or of one behind it; [] without one."""
-    dated = SearchTerms.objects.filter(no__lt=NO_DAY).order_by("-no")
-    return list(dated.values_list("no", flat=True)[place : place + 1])
+def _numbers() -> QuerySet[SearchTerms]:
+    """Return the entries with a day, the newest first."""
+    return SearchTerms.objects.filter(no__lt=NO_DAY).order_by("-no")
 
 
 def _year_of(number: int) -> int:
