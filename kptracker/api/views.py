@@ -199,7 +199,7 @@ def _chosen(
     if "fields" not in params:
         return columns
     try:
-        return choose(columns, str(params["fields"]).split(","))
+        return choose(columns, ",".join(params.getlist("fields")).split(","))
     except UnknownColumnError as error:
         raise BadParameterError({"fields": [str(error)]}) from None
 

@@ -8,11 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from rapidfuzz import process
 
 from kptracker.lib.columns import Column, Kind
@@ -22,10 +20,10 @@ from kptracker.lib.importing import RecordResource
 from kptracker.lib.record_files import FileRow
 from kptracker.lib.spreadsheets import Sheet, was_cut, with_line_feeds
 from kptracker.lib.typed_rows import typed_rows
-from kptracker.lib.workbook import LONGEST_CELL
 from kptracker.lib.writing import take_reference
 
-from .tables import ImportTable
+from .cells import as_text, as_workbook, for_resource, in_order
+from .tables import IMPORTS, ImportTable
 
 LANGUAGES = ("en", "fr")
 #: Below this likeness, of 100, a name is not offered for a mistyped column.
@@ -85,6 +83,14 @@ class Matching:
     def columns_fit(self) -> bool:
         """Blame columns that the table has not, and a key that is missing."""
         allowed = self.table.columns()
+        if other := self._other_table(allowed):
+            self.sheet.blame(
+                1,
+                "",
+                _("These are the columns of the table “%(table)s”: bring it there.")
+                % {"table": other.title},
+            )
+            return False
         for name in self.sheet.columns:
             if name and name not in allowed:
                 self.sheet.blame(1, name, self._no_such_column(name, allowed))
@@ -95,8 +101,16 @@ class Matching:
                 )
         return not self.sheet.faults
 
+    def _other_table(self, allowed: Sequence[str]) -> ImportTable | None:
+        """Return the table that has all columns of the file, where this one has not."""
+        names = {name for name in self.sheet.columns if name}
+        if names <= {*allowed}:
+            return None
+        fitting = (one for one in IMPORTS.values() if names <= {*one.columns()})
+        return next(fitting, None)
+
     def _no_such_column(self, name: str, allowed: Sequence[str]) -> str:
-        near = process.extractOne(name, allowed, score_cutoff=LIKE)
+        near = process.extractOne(name, allowed, processor=str.casefold, score_cutoff=LIKE)
         if near:
             return _("There is no such column. Did you mean “%(near)s”?") % {"near": near[0]}
         return _("There is no such column. There are: %(known)s.") % {"known": ", ".join(allowed)}
@@ -108,8 +122,10 @@ class Matching:
         for row in self.sheet.rows:
             if not self.sheet.is_workbook:
                 row.cells = {name: without_guard(cell) for name, cell in row.cells.items()}
+            # A blank beside a key is a slip: it would make a row that is there a new one.
+            row.cells |= {name: row.cells[name].strip() for name in self.table.key}
             key = self.key_of(row)
-            if self.table.links and not row.cells[self.table.links.target].strip():
+            if self.table.links and not row.cells[self.table.links.target]:
                 self.nameless.add(key)
             elif key in self.rows:
                 self.sheet.blame(
@@ -196,7 +212,9 @@ class Matching:
             key = self.key_of(row)
             if key and self.rows.get(key) is not row:
                 # It stands twice, and is blamed for it; or it names nobody, and stays.
-                self.unchanged += key in self.nameless and key in self.left
+                if key in self.nameless and key in self.left:
+                    self.unchanged += 1
+                    self._note_nameless(row, key)
                 continue
             there = self.present.get(key) if key else None
             self._note_left_aside(row, key)
@@ -219,6 +237,8 @@ class Matching:
                 continue
             if self._is_as_left(name, cell, there[column], left):
                 continue
+            if name in self.table.extra and not cell.strip():
+                continue  # only what is new needs these columns
             if name in self.table.fixed:
                 self.sheet.blame(row.line, name, str(self.table.fixed[name]))
             elif self.sheet.is_workbook and was_cut(cell):
@@ -240,41 +260,29 @@ class Matching:
         self, name: str, cell: str, there: str, left: list[dict[str, str]] | None
     ) -> bool:
         """Tell whether a cell is as it leaves today, or as the database holds it."""
-        said = self._in_order(name, cell)
+        said = in_order(self._kind(name), cell)
         if left is not None and name in left[0]:
             leaves = left[0][name]
             if said == leaves:
                 return True
-            return self.sheet.is_workbook and said == _as_workbook(leaves)
-        return self._for_resource(name, cell) == with_line_feeds(there)
+            return self.sheet.is_workbook and said == as_workbook(leaves)
+        return for_resource(self._kind(name), cell) == with_line_feeds(there)
 
     def _wanted(self, name: str, cell: str, there: str, left: list[dict[str, str]] | None) -> str:
         """Return the cell for the resource; what a list hides from visitors stays in it."""
-        wanted = self._for_resource(name, cell)
-        if left is None or self.offered[name].kind != Kind.LIST or name not in left[0]:
+        wanted = for_resource(self._kind(name), cell)
+        if left is None or self._kind(name) != Kind.LIST or name not in left[0]:
             return wanted
         shown = left[0][name].split("; ")
-        hidden = [one for one in there.split(";") if one and one not in shown]
-        return ";".join([*filter(None, wanted.split(";")), *hidden])
+        found = [one for one in wanted.split(";") if one]
+        for place, one in enumerate(there.split(";")):
+            if one and one not in shown and one not in found:
+                found.insert(place, one)
+        return ";".join(found)
 
-    def _for_resource(self, name: str, cell: str) -> str:
-        kind = self.offered[name].kind if name in self.offered else Kind.TEXT
-        said = self._in_order(name, cell)
-        if kind == Kind.LIST:
-            return said.replace("; ", ";")
-        if kind == Kind.YES_NO:
-            return "" if said == "no" else said
-        return said
-
-    def _in_order(self, name: str, cell: str) -> str:
-        """Return a cell as it would leave if it says the same: a list with single blanks."""
-        kind = self.offered[name].kind if name in self.offered else Kind.TEXT
-        if kind == Kind.LIST:
-            return "; ".join(part.strip() for part in cell.split(";")) if cell else ""
-        if kind == Kind.YES_NO:
-            word = cell.strip().casefold()
-            return {"oui": "yes", "non": "no", "true": "yes", "false": "no"}.get(word, word)
-        return cell if kind == Kind.TEXT else cell.strip()
+    def _kind(self, name: str) -> str:
+        """Return what a column holds; one that no file leaves with holds text."""
+        return self.offered[name].kind if name in self.offered else Kind.TEXT
 
     def _changed_since(self, row: FileRow, left: list[dict[str, str]] | None) -> str:
         """Return the day on which the record changed after the file was made."""
@@ -285,22 +293,14 @@ class Matching:
     def _add(self, row: FileRow, key: str, blank: dict[str, str]) -> None:
         """Take a row that is new."""
         if key and self.table.numbers_itself:
-            self.sheet.blame(
-                row.line,
-                self.table.key[0],
-                _(
-                    "There is no “%(key)s”. Leave the cell empty for a new entry: the site gives "
-                    "it its number."
-                )
-                % {"key": key[:60]},
-            )
+            self.sheet.blame(row.line, self.table.key[0], self._no_such_reference(key))
             return
         assert self.resource is not None  # noqa: S101
         names = {column: name for name, column in self.taken.items()}
         cells = {}
         for column in self.written:
             name = names[column]
-            cell = self._for_resource(name, row.cells.get(name, ""))
+            cell = for_resource(self._kind(name), row.cells.get(name, ""))
             cells[column] = cell or blank[column] or self.resource.optional.get(column, "")
             if not cells[column] and getattr(
                 self.resource.by_column[column].widget, "required", False
@@ -309,6 +309,23 @@ class Matching:
         if self.table.numbered:
             key = cells["reference"] = take_reference(*self.table.numbered)
         self.differing.append(Differing(row.line, key, True, cells, list(cells)))
+
+    def _no_such_reference(self, key: str) -> str:
+        """Say that a reference is nobody's; offer the one that is written otherwise."""
+        assert self.resource is not None  # noqa: S101
+        meant = key.upper()
+        if meant.isdigit() and self.table.numbered:
+            prefix, width = self.table.numbered
+            meant = f"{prefix}-{int(meant):0{width}d}"
+        if self.resource._meta.model._base_manager.filter(reference=meant[:20]).exists():
+            return _("There is no “%(key)s”. Did you mean “%(near)s”?") % {
+                "key": key[:60],
+                "near": meant,
+            }
+        return _(
+            "There is no “%(key)s”. Leave the cell empty for a new entry: the site gives it its "
+            "number."
+        ) % {"key": key[:60]}
 
     # --- What is not taken ---------------------------------------------------------------
 
@@ -319,9 +336,25 @@ class Matching:
         for name, cell in row.cells.items():
             if name in self.taken or name in self.table.twins or name in self.table.key:
                 continue
-            said = self._in_order(name, cell)
-            if all(said not in (one[name], _as_workbook(one[name])) for one in left):
+            said = in_order(self._kind(name), cell)
+            if all(said not in (one[name], as_workbook(one[name])) for one in left):
                 self.left_aside.setdefault(name, []).append(row.line)
+
+    def note_links_aside(self) -> None:
+        """Note what a table of links says otherwise in columns that are not taken."""
+        for row in self.sheet.rows:
+            self._note_left_aside(row, self.key_of(row))
+
+    def _note_nameless(self, row: FileRow, key: str) -> None:
+        """Note what a row without a name says otherwise than each that leaves without one."""
+        differing = []
+        for one in self.left[key]:
+            said = ((name, in_order(self._kind(name), row.cells[name])) for name in one)
+            differing.append(
+                [name for name, cell in said if cell not in (one[name], as_workbook(one[name]))]
+            )
+        for name in min(differing, key=len):
+            self.left_aside.setdefault(name, []).append(row.line)
 
     def _follow_twins(self, row: FileRow, key: str, *, is_new: bool) -> None:
         """Take the reference of another row where somebody changed it and not its slug."""
@@ -368,27 +401,11 @@ class Matching:
                 continue
             before = len(self.sheet.faults)
             for name, cell in row.cells.items():
-                said = self._in_order(name, cell)
-                if any(said in (one[name], _as_workbook(one[name])) for one in left):
+                said = in_order(self._kind(name), cell)
+                if any(said in (one[name], as_workbook(one[name])) for one in left):
                     continue
                 if name == "permalink" or self.offered[name].kind == Kind.LABEL:
+                    self.left_aside.setdefault(name, []).append(row.line)
                     continue
                 self.sheet.blame(row.line, name, why)
             self.unchanged += len(self.sheet.faults) == before
-
-
-def as_text(value: Any) -> str:
-    """Return a value of a row as the cell of a CSV file has it, without its guard."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return "; ".join(value)
-    return str(value)
-
-
-def _as_workbook(text: str) -> str:
-    """Return a text as our workbooks write it: without signs that they cannot hold, and cut."""
-    said = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text)
-    return said if len(said) <= LONGEST_CELL else said[: LONGEST_CELL - 1] + "…"

@@ -171,8 +171,7 @@ class _Run:
         lines = 0
         for order in list(links.orders()):
             lines += 1
-            if not self.table.may(self.by, "change"):
-                self.sheet.blame(order.line, "", _("You may not change entries of this table."))
+            if not self._may(order.line, is_new=not {*order.after} <= {*order.before}):
                 continue
             try:
                 with transaction.atomic():
@@ -182,6 +181,7 @@ class _Run:
                 continue
             self._note_order(links, order)
         if self.table.resource is None:
+            self.matching.note_links_aside()
             self.matching.unchanged = len(self.sheet.rows) - lines
 
     def _note_order(self, links: LinkMatching, order: NewOrder) -> None:
@@ -192,14 +192,30 @@ class _Run:
 
     def _check_rights(self, rows: list[Differing]) -> None:
         for row in rows:
-            if not self.table.may(self.by, "add" if row.is_new else "change"):
-                self.sheet.blame(
-                    row.line,
-                    "",
-                    _("You may not add entries to this table.")
-                    if row.is_new
-                    else _("You may not change entries of this table."),
-                )
+            if self._may(row.line, is_new=row.is_new):
+                self._check_parts(row)
+
+    def _may(self, line: int, *, is_new: bool) -> bool:
+        if self.table.may(self.by, "add" if is_new else "change"):
+            return True
+        self.sheet.blame(
+            line,
+            "",
+            _("You may not add entries to this table.")
+            if is_new
+            else _("You may not change entries of this table."),
+        )
+        return False
+
+    def _check_parts(self, row: Differing) -> None:
+        """Ask for the right to those linked: the form of the row shows them with it alone."""
+        for column, right in self.table.parts.items():
+            if column not in row.changed or (row.is_new and not row.cells[column]):
+                continue
+            app, _dot, model = right.partition(".")
+            needed = ("add",) if row.is_new else ("add", "change", "delete")
+            if not all(self.by.has_perm(f"{app}.{one}_{model}") for one in needed):
+                self.sheet.blame(row.line, column, _("You may not change who is linked here."))
 
     def _without_faults(self, rows: list[Differing]) -> list[Differing]:
         """Return the rows that can be tried: what is wrong with the others is known already."""
@@ -241,6 +257,14 @@ class _Run:
         names = {theirs: ours for ours, theirs in self.matching.taken.items()}
         for outcome in resource.outcomes:
             row = rows[outcome.number - 1]
+            if row.is_new and outcome.what != "created" and self.table.links is None:
+                # Its rights were asked for a new entry, and nothing hidden was kept.
+                self.sheet.blame(
+                    row.line,
+                    self.table.key[0],
+                    _("This entry is there already. Write its key as it leaves."),
+                )
+                continue
             if outcome.what == "created":
                 cells = [
                     Cell(names[name], "", text)

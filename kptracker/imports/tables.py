@@ -52,9 +52,10 @@ class ImportTable:
     resource where the file calls it otherwise; ``extra`` are columns that a file may have though
     none leaves with them; ``apart`` are columns that the site writes although the resource knows
     them. ``twins`` are columns that name the same row by its reference. ``numbered`` is the
-    letter and width of the references that the site gives to new rows. ``fixed`` are columns
-    that are never altered in a row that is there, with what to do instead; ``only_compared``
-    says it of the whole table.
+    letter and width of the references that the site gives to new rows. ``parts`` are columns
+    that link other rows, with the rights that this needs besides. ``fixed`` are columns that are
+    never altered in a row that is there, with what to do instead; ``only_compared`` says it of
+    the whole table.
     """
 
     export: TableExport
@@ -65,6 +66,7 @@ class ImportTable:
     apart: tuple[str, ...] = ()
     twins: Mapping[str, str] = field(default_factory=dict)
     numbered: tuple[str, int] | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
     only_compared: Any = ""
     links: Links | None = None
@@ -120,7 +122,8 @@ class ImportTable:
         return self.may(user, "change") or self.may(user, "add")
 
 
-STATEMENTS = "statements.statement"
+SPEAKERS, ISSUERS = "statements.statementspeaker", "statements.statementissuer"
+ADDRESSEES, OF_DEMANDS = "statements.statementaddressee", "demands.demandaddressee"
 MARKED = _("The words quoted follow from the passage marked in the text: mark it there.")
 JUDGED = _(
     "Evidence is never altered or added to later: add a new judgement that corrects the one it "
@@ -140,9 +143,10 @@ _BY_EXPORT: dict[str, dict[str, Any]] = {
             "superseded_by_reference": "superseded_by_slug",
         },
         "numbered": ("D", 3),
+        "parts": {"addressee_slugs": OF_DEMANDS},
     },
     "demand_addressees": {
-        "right": "demands.demand",
+        "right": OF_DEMANDS,
         "links": Links(
             "demand_reference",
             Demand,
@@ -179,9 +183,17 @@ _BY_EXPORT: dict[str, dict[str, Any]] = {
     "organisations": {"right": "statements.organisation", "resource": OrganisationResource},
     "people": {"right": "statements.person", "resource": PersonResource},
     "roles": {"right": "statements.role", "resource": RoleResource, "numbered": ("R", 3)},
-    "statements": {"right": STATEMENTS, "resource": StatementResource},
+    "statements": {
+        "right": "statements.statement",
+        "resource": StatementResource,
+        "parts": {
+            "speaker_slugs": SPEAKERS,
+            "issuer_slugs": ISSUERS,
+            "addressee_slugs": ADDRESSEES,
+        },
+    },
     "speakers": {
-        "right": STATEMENTS,
+        "right": SPEAKERS,
         "resource": SpeakerResource,
         "links": Links(
             "statement_slug",
@@ -194,7 +206,7 @@ _BY_EXPORT: dict[str, dict[str, Any]] = {
         ),
     },
     "issuers": {
-        "right": STATEMENTS,
+        "right": ISSUERS,
         "links": Links(
             "statement_slug",
             Statement,
@@ -206,7 +218,7 @@ _BY_EXPORT: dict[str, dict[str, Any]] = {
         ),
     },
     "statement_addressees": {
-        "right": STATEMENTS,
+        "right": ADDRESSEES,
         "links": Links(
             "statement_slug",
             Statement,

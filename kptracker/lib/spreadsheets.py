@@ -28,7 +28,7 @@ MOST_COLUMNS = 200
 #: A sheet may hold empty rows without end, which only look like rows.
 MOST_LINES = 50_000
 #: A workbook is packed: so much it may be unpacked.
-MOST_UNPACKED = 200_000_000
+MOST_UNPACKED = 80_000_000
 DELIMITERS = ",;\t"
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -202,7 +202,8 @@ def _read_workbook(content: bytes, sheet_name: str) -> Sheet:
     except Exception as error:  # the library raises whatever a broken file makes it stumble over
         raise broken from error
     try:
-        names = book.sheetnames
+        # A sheet that is hidden is not what somebody sees and means.
+        names = [name for name in book.sheetnames if book[name].sheet_state == "visible"]
         if not names:
             raise broken
         page: Any = book[sheet_name if sheet_name in names else names[0]]
@@ -217,8 +218,9 @@ def _read_workbook(content: bytes, sheet_name: str) -> Sheet:
         raise broken from error
     finally:
         book.close()
-    if len(names) > 1 and sheet_name not in names:
-        sheet.notes.append(_("The sheet “%(name)s” was read.") % {"name": names[0]})
+    # Ours have a second one, which says what the first holds.
+    if len(names) > (2 if sheet_name in names else 1):
+        sheet.notes.append(_("The sheet “%(name)s” was read.") % {"name": page.title})
     return sheet
 
 

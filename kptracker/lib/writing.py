@@ -24,6 +24,8 @@ from .models import Counter, OldSlug, Stamp
 
 #: Control characters but for tab and ends of lines, and what overrides the direction of writing.
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+#: A text of these alone says nothing: white space, and signs that take no room.
+NOTHING = re.compile("[\\s\u00ad\u200b-\u200f\u2060\ufeff]*")
 
 Follow = Callable[[Sequence[Any]], None]
 FollowAll = Callable[[Mapping[type[models.Model], Mapping[Any, Any]]], None]
@@ -243,7 +245,7 @@ def _tidy(row: Any) -> None:
             continue
         if INVISIBLE.search(text):
             problems[one.name] = _("It holds a sign that cannot be seen: type the text anew.")
-        if not text.strip():
+        if NOTHING.fullmatch(text):
             setattr(row, one.attname, "")
     if problems:
         raise ValidationError(problems)

@@ -131,6 +131,23 @@ def test_the_sheet_of_the_table_is_read_and_else_the_first():
     assert "first" in sheet.notes[0]
 
 
+def test_a_hidden_sheet_is_not_read_and_a_third_one_is_named():
+    made = openpyxl.Workbook()
+    made.active.append(["slug"])
+    made.active.append(["seen"])
+    hidden = made.create_sheet("people")
+    hidden.append(["slug"])
+    hidden.append(["hidden"])
+    hidden.sheet_state = "hidden"
+    out = io.BytesIO()
+    made.save(out)
+    assert cells(read_sheet(out.getvalue(), ["slug"], "people")) == [{"slug": "seen"}]
+    content = book(["slug"], ["x"], sheets={"people": [["slug"], ["a"]], "copy": [["slug"], ["b"]]})
+    sheet = read_sheet(content, ["slug"], "people")
+    assert cells(sheet) == [{"slug": "a"}]
+    assert "“people”" in sheet.notes[0]
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(monkeypatch):
     monkeypatch.setattr(spreadsheets, "MOST_UNPACKED", 1000)
     with pytest.raises(UnreadableError, match="larger"):

@@ -137,6 +137,8 @@ def test_chosen_columns_come_in_their_order_with_where_they_lead(client: Client)
     assert list(row) == ["url", "title", "theme_slug", "asked_count", "links"]
     assert row["links"] == {"theme_slug": "http://127.0.0.1:8000/api/v1/themes/russia/"}
     assert "fields=title,theme_slug,asked_count&theme=russia&limit=1" in page["next"]
+    both = asked(client, "/api/v1/demands/?fields=title&fields=reference&limit=1")
+    assert {"title", "reference"} < set(both["results"][0])
     one = asked(client, urlsplit(row["url"]).path + "?fields=permalink")
     assert list(one) == ["url", "permalink", "links"]
 
