@@ -9,10 +9,12 @@ from typing import Any
 import tablib
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.db.models import DateTimeField
 from django.utils.translation import gettext as _
 
 from kptracker.lib.columns_of_files import FOLLOWS, Known
 from kptracker.lib.corrections import Noted, noting
+from kptracker.lib.fields import FoldedField
 from kptracker.lib.spreadsheets import Fault, Sheet
 from kptracker.lib.writing import StaleVersionError, in_one_go
 
@@ -266,6 +268,14 @@ class _Run:
                 )
                 continue
             if outcome.what == "created":
+                if self.table.numbers_itself and (same := _same_as(outcome.created, outcome.texts)):
+                    self.sheet.blame(
+                        row.line,
+                        self.table.key[0],
+                        _("%(reference)s says the very same already: leave this row out.")
+                        % {"reference": same},
+                    )
+                    continue
                 cells = [
                     Cell(names[name], "", text)
                     for name, text in outcome.texts.items()
@@ -318,3 +328,25 @@ class _Run:
                 )
                 % {"column": name, "lines": shown + (", …" if len(lines) > 20 else "")}
             )
+
+
+def _same_as(new: Any, cells: dict[str, str]) -> str:
+    """Return the reference of an entry that says all that a new one says, '' for none.
+
+    Whoever brings a file a second time would have each of its new rows twice.
+    """
+    new = type(new)._base_manager.get(pk=new.pk)
+    of_its_own = {"reference", "version", *getattr(new, "DERIVED", ())}
+    same = {
+        column.attname: getattr(new, column.attname)
+        for column in new._meta.concrete_fields
+        if column.name not in of_its_own
+        and not column.primary_key
+        and not isinstance(column, DateTimeField | FoldedField)
+    }
+    if "quote" in of_its_own:
+        same["quote"] = cells.get("quote", "")  # it follows from the passage in the end
+    said = {name: value for name, value in same.items() if value is not None}
+    unsaid = {f"{name}__isnull": True for name, value in same.items() if value is None}
+    others = type(new)._base_manager.filter(**said, **unsaid, pk__lt=new.pk)
+    return others.order_by("pk").values_list("reference", flat=True).first() or ""

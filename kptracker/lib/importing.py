@@ -279,6 +279,7 @@ class RecordResource(KeepsEdits, ModelResource):
             raise ValidationError(self.errors_by_column(error)) from error
         self._outcome.what = "created" if is_create else "updated"
         if is_create:
+            self._outcome.created = instance
             self.known.add(instance)
 
     def write_row(self, instance: Any, *, by: Any, only_links: bool) -> None:

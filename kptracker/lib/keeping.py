@@ -21,6 +21,8 @@ class Outcome:
     kept: list[str] = field(default_factory=list)
     #: The cells that the row now has from the file, to be remembered.
     texts: dict[str, str] = field(default_factory=dict)
+    #: The row that was created.
+    created: Any = None
     #: The number of the row in its file, from 1, and what the changed cells said before.
     number: int = 0
     before: dict[str, str] = field(default_factory=dict)

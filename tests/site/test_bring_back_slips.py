@@ -77,6 +77,31 @@ def test_a_name_of_signs_that_take_no_room_is_none(world, boss):
     assert not Theme.objects.filter(name="").exists()
 
 
+@pytest.mark.parametrize("table", ["mentions", "roles", "assessments"])
+def test_a_file_that_is_brought_twice_adds_nothing_twice(table, world, boss):
+    make.RoleFactory()
+    row = rows_of(table)[0] | {"reference": ""}
+    if table == "assessments":
+        row |= {"evidence_kind": "press", "source_url": "https://news.example.org/step"}
+        row["date"] = "2024-05-01"
+    else:
+        row |= {"mentions": {"paraphrase": "Otherwise", "quote": ""}, "roles": {"note": "New"}}[
+            table
+        ]
+    plan = plan_of(table, [row, row], boss)
+    assert faults_of(plan) == [(3, "reference")]
+    assert "says the very same already" in plan.faults[0].reason
+    assert [one.is_new for one in plan.changes] == [True]
+
+
+def test_two_quotations_of_one_statement_are_two_mentions(world, boss, admin_client):
+    row = rows_of("mentions")[0] | {"reference": "", "paraphrase": "", "paraphrase_fr": ""}
+    row["kind"] = "criticised"
+    rows = [row | {"quote": "Nothing less will do."}, row | {"quote": "Nothing less"}]
+    apply(admin_client, send(admin_client, "mentions", rows))
+    assert faults_of(plan_of("mentions", rows, boss)) == [(2, "reference"), (3, "reference")]
+
+
 # --- Columns ------------------------------------------------------------------------------
 
 
