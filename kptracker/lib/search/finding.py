@@ -22,6 +22,8 @@ PAGE = 25
 NO, KIND, ROW, YEAR, LANGUAGE, MEETING, SPEAKERS, STATUS, TITLE, MENTION, COUNTS = range(
     len(COLUMNS)
 )
+#: Facets of which each value has few entries.
+NARROW = ("year", "meeting", "speaker", "status")
 #: A word in the title weighs more than any number in the text, one in the mention as well.
 IN_TITLE, IN_MENTION, MOST_COUNTED = 10**8, 10**5, 10**5 - 1
 #: A word that stands there whole weighs twice as much as one that was completed.
@@ -50,6 +52,10 @@ class SearchFilters:
             for facet in FACETS
             if facet != but and getattr(self, facet)
         ]
+
+    def are_narrow(self, but: str = "") -> bool:
+        """Tell whether so few entries are left that the newest need not be looked through first."""
+        return any(facet != but and getattr(self, facet) for facet in NARROW)
 
     @property
     def chosen(self) -> list[str]:
@@ -143,7 +149,9 @@ def find(asked: Asked, filters: SearchFilters = SearchFilters()) -> Found:
     if not asked.finds:
         return found
     years = newest_years()
-    answer = newest(condition_of(found.asked, filters.tokens()), years=years)
+    answer = newest(
+        condition_of(found.asked, filters.tokens()), years=[] if filters.are_narrow() else years
+    )
     rows, found.whole = answer.rows, answer.whole
     found.more = len(rows) > MOST_HITS
     del rows[MOST_HITS:]
@@ -154,7 +162,8 @@ def find(asked: Asked, filters: SearchFilters = SearchFilters()) -> Found:
         counted = rows
         if facet in filters.chosen:
             others = condition_of(found.asked, filters.tokens(but=facet))
-            counted = newest(others, COUNTED, years=years).rows[:MOST_HITS]
+            narrow = filters.are_narrow(but=facet)
+            counted = newest(others, COUNTED, years=[] if narrow else years).rows[:MOST_HITS]
         found.counts[facet] = _counted(facet, counted)
     return found
 
