@@ -27,7 +27,7 @@ class Demands:
     kind = "demand"
 
     def keys(self) -> QuerySet:
-        return Demand.objects.public().order_by("pk").values_list("pk", flat=True)
+        return Demand.objects.public().order_by("last_raised_on", "pk").values_list("pk", flat=True)
 
     def entries(self, keys: Collection[int]) -> Iterable[Entry]:
         addressees: dict[int, list[Said]] = {}
@@ -79,7 +79,7 @@ class Mentions:
     kind = "mention"
 
     def keys(self) -> QuerySet:
-        return Mention.objects.public().order_by("pk").values_list("pk", flat=True)
+        return Mention.objects.public().order_by("raised_on", "pk").values_list("pk", flat=True)
 
     def entries(self, keys: Collection[int]) -> Iterable[Entry]:
         rows = list(

@@ -60,7 +60,7 @@ class Statements:
     kind = "statement"
 
     def keys(self) -> QuerySet:
-        return Statement.objects.public().order_by("pk").values_list("pk", flat=True)
+        return Statement.objects.public().order_by("sort_on", "pk").values_list("pk", flat=True)
 
     def entries(self, keys: Collection[int]) -> Iterable[Entry]:
         rows = list(Statement.objects.public().filter(pk__in=keys).select_related("meeting"))
@@ -141,7 +141,7 @@ class Meetings:
     kind = "meeting"
 
     def keys(self) -> QuerySet:
-        return Meeting.objects.public().order_by("pk").values_list("pk", flat=True)
+        return Meeting.objects.public().order_by("sort_on", "pk").values_list("pk", flat=True)
 
     def entries(self, keys: Collection[int]) -> Iterable[Entry]:
         for row in Meeting.objects.public().filter(pk__in=keys).select_related("country"):

@@ -110,6 +110,8 @@ class Matching:
         return next(fitting, None)
 
     def _no_such_column(self, name: str, allowed: Sequence[str]) -> str:
+        if name == "as_of":
+            return _("This file tells of another day. Bring back the file of today.")
         near = process.extractOne(name, allowed, processor=str.casefold, score_cutoff=LIKE)
         if near:
             return _("There is no such column. Did you mean “%(near)s”?") % {"near": near[0]}

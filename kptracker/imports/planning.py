@@ -301,7 +301,8 @@ class _Run:
                 if single.code == FOLLOWS:
                     continue
                 shown = "" if column == NON_FIELD_ERRORS else names.get(column, column)
-                for message in single.messages:
+                empty = single.code in ("null", "blank")
+                for message in [_("Fill this cell in.")] if empty else single.messages:
                     self.sheet.blame(line, shown, message)
 
     # --- What is said besides ----------------------------------------------------------------

@@ -114,6 +114,17 @@ def test_a_file_of_another_table_and_capitals_are_told(world, boss):
     assert "Did you mean “title”?" in " ".join(one.reason for one in plan.faults)
 
 
+def test_a_file_of_another_day_and_an_empty_cell_are_told_what_to_do(world, boss):
+    make.RoleFactory()
+    plan = plan_of("demands", [{"as_of": "2020-01-01"} | rows_of("demands")[0]], boss)
+    assert [one.reason for one in plan.faults] == [
+        "This file tells of another day. Bring back the file of today."
+    ]
+    for table, column in (("demands", "theme_slug"), ("roles", "person_slug")):
+        plan = plan_of(table, [rows_of(table)[0] | {column: ""}], boss)
+        assert [(one.column, one.reason) for one in plan.faults] == [(column, "Fill this cell in.")]
+
+
 def test_judgements_that_are_there_need_no_evidence_beside_them(world, boss):
     rows = [row | {"evidence_kind": "", "source_url": ""} for row in rows_of("assessments")]
     plan = plan_of("assessments", rows, boss)

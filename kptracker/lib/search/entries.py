@@ -109,7 +109,7 @@ class Source(Protocol):
     kind: str
 
     def keys(self) -> models.QuerySet:
-        """Return the keys of all rows that visitors see, in order."""
+        """Return the keys of all rows that visitors see, the oldest first."""
 
     def entries(self, keys: Collection[int]) -> Iterable[Entry]:
         """Return the entries of those of these rows that visitors see."""

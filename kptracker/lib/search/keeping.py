@@ -42,7 +42,7 @@ def follow(rows: Mapping[type[models.Model], Mapping[Any, Any]]) -> None:
                 touched[kind].update(keys)
     for kind in KINDS:
         if touched[kind]:
-            refresh(kind, touched[kind])
+            refresh(kind, sorted(touched[kind]))
 
 
 def follow_rows(rows: Iterable[models.Model]) -> None:
@@ -57,9 +57,10 @@ def follow_rows(rows: Iterable[models.Model]) -> None:
 def refresh(kind: str, keys: Iterable[int]) -> int:
     """Bring entries of a kind in step with their rows; return how many changed.
 
-    Rows that visitors do not see, or that are gone, have none. What is in step is not written.
+    Rows that visitors do not see, or that are gone, have none. What is in step is not written,
+    the rest in the order of the keys.
     """
-    wanted = sorted(set(keys))
+    wanted = list(dict.fromkeys(keys))
     _wait_for_other_writers()
     return sum(
         _refresh(kind, wanted[start : start + BATCH]) for start in range(0, len(wanted), BATCH)
@@ -159,13 +160,14 @@ def rebuild(progress: Progress = lambda kind, done, total: None) -> dict[str, in
     """Bring the whole index in step, batch by batch; return how many entries changed, by kind.
 
     The site may run meanwhile: what was found is found all the time, and each batch is a
-    transaction of its own.
+    transaction of its own. The oldest is written first: PostgreSQL finds the newest sooner where
+    they lie side by side.
     """
     changed = {}
     for source in sources():
         keys = list(source.keys())
         there = SearchEntry.objects.filter(kind=source.kind).values_list("row_id", flat=True)
-        keys = sorted({*keys, *there})
+        keys += sorted({*there} - {*keys})
         changed[source.kind] = 0
         for start in range(0, len(keys), BATCH):
             changed[source.kind] += refresh(source.kind, keys[start : start + BATCH])
