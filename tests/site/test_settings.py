@@ -1,5 +1,6 @@
 """A value that cannot be used stops the start with the variable's name and the fix."""
 
+import logging
 import os
 import re
 import runpy
@@ -15,6 +16,7 @@ from django.conf import settings as site_settings
 from django.core.exceptions import ImproperlyConfigured
 
 import kptracker
+from kptracker.logs import ShortRefusals
 
 # Settings know no database.
 pytestmark = pytest.mark.once
@@ -185,3 +187,17 @@ def test_requirements_are_locked_with_hashes_and_name_no_address() -> None:
 
 def test_the_secret_key_of_the_tests_is_not_that_of_the_site() -> None:
     assert Path(site_settings.VAR_DIR) != ROOT / "var"
+
+
+def test_what_is_only_refused_is_one_line_in_the_log() -> None:
+    """Anybody can ask for what is not there or under a wrong name: the log is not for them."""
+    assert site_settings.LOGGING["handlers"]["stderr"]["filters"] == ["refusals"]
+    for name, level, kept in (
+        ("django.request", logging.WARNING, False),
+        ("django.security.DisallowedHost", logging.ERROR, False),
+        ("django.request", logging.ERROR, True),
+    ):
+        error = (ValueError, ValueError("x"), None)
+        record = logging.LogRecord(name, level, "", 0, "said", None, error)
+        assert ShortRefusals().filter(record)
+        assert bool(record.exc_info) == kept
