@@ -99,10 +99,11 @@ def test_a_long_phrase_that_was_not_looked_for_everywhere_says_so(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = make.DemandFactory(title="Peer review of rubies")
-    make.DemandFactory(title="Review of rubies, then peer review of mines")  # all pairs of it
+    new = make.DemandFactory(title="Review of rubies, then peer review of mines")  # all pairs of it
     said = "Your phrase was looked for in the newest"
     query = {"q": '"peer review of rubies"'}
     assert find(parse(query["q"])).keys == [("demand", old.pk)]
+    assert find(parse('rubies -"peer review of rubies"')).keys == [("demand", new.pk)]
     assert said not in page_of(client, query)
     monkeypatch.setattr(matching, "MOST_LOOKED_THROUGH", 1)
     assert find(parse(query["q"])).keys == []

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from ..models import SearchEntry, SearchStream
 from .asking import Asked, Phrase
@@ -208,17 +211,25 @@ def _by_the_index() -> Iterator[None]:
 
 def _with_phrases(condition: Condition, numbers: Sequence[int]) -> list[int]:
     """Return those of these entries in which the long phrases stand, and the excluded do not."""
-    wanted, unwanted = (
-        [_in_stream(one) for one in some] for some in (condition.phrases, condition.no_phrases)
-    )
-    streams = dict(SearchStream.objects.filter(no__in=numbers).values_list("no", "stems"))
-    return [
-        number
-        for number in numbers
-        if (stems := streams.get(number))
-        and all(_stands(one, stems) for one in wanted)
-        and not any(_stands(one, stems) for one in unwanted)
-    ]
+    rows = SearchStream.objects.filter(no__in=numbers)
+    wanted = [_in_stream(one) for one in condition.phrases]
+    unwanted = [_in_stream(one) for one in condition.no_phrases]
+    if connection.vendor == "postgresql":
+        # Where the streams would have to travel, the database looks through them itself.
+        there = Q()
+        for one in wanted:
+            there &= _stand_there(one)
+        for one in unwanted:
+            there &= ~_stand_there(one)
+        found = set(rows.filter(there).values_list("no", flat=True))
+    else:
+        found = {
+            number
+            for number, stems in rows.values_list("no", "stems")
+            if all(_stand_in(stems, one) for one in wanted)
+            and not any(_stand_in(stems, one) for one in unwanted)
+        }
+    return [number for number in numbers if number in found]
 
 
 def _in_stream(phrase: Phrase) -> tuple[str, ...]:
@@ -226,8 +237,15 @@ def _in_stream(phrase: Phrase) -> tuple[str, ...]:
     return tuple(f" {' '.join(option)} " for option in phrase.options)
 
 
-def _stands(options: Iterable[str], stems: str) -> bool:
+def _stand_in(stems: str, options: Iterable[str]) -> bool:
     return any(option in stems for option in options)
+
+
+def _stand_there(options: Iterable[str]) -> Q:
+    found = Q()
+    for option in options:
+        found |= Q(GreaterThan(StrIndex("stems", Value(option)), 0))
+    return found
 
 
 # --- The same condition in two languages ------------------------------------------------------
