@@ -51,7 +51,8 @@ SELECT {columns} FROM (
 ) AS t JOIN lib_searchentry e ON e.no = t.no ORDER BY e.no DESC
 """
 #: A part of the time. It is looked through only where those before it, which are newer, do not
-#: fill what is asked for.
+#: fill what is asked for. "no + 0" keeps PostgreSQL from the index of numbers: with that it would
+#: read the tokens of each row.
 PART = """{name} AS MATERIALIZED (
   SELECT no FROM lib_searchterms
   WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ %s::tsquery
@@ -183,7 +184,7 @@ def _in_parts(
         where = ""
         for bound, sign in ((first, ">="), (below, "<")):
             if bound is not None:
-                where += f" AND no {sign} %s"
+                where += f" AND no + 0 {sign} %s"
                 params.append(bound)
         if names:
             where += f" AND {' + '.join(map(NUMBER_OF.format, names))} < {limit}"
