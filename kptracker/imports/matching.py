@@ -102,9 +102,12 @@ class Matching:
         return not self.sheet.faults
 
     def _other_table(self, allowed: Sequence[str]) -> ImportTable | None:
-        """Return the table that has all columns of the file, where this one has not."""
+        """Return the table that has all columns of the file, where this one lacks several.
+
+        One that it lacks is a slip, and named for itself.
+        """
         names = {name for name in self.sheet.columns if name}
-        if names <= {*allowed}:
+        if len(names - {*allowed}) < 2:
             return None
         fitting = (one for one in IMPORTS.values() if names <= {*one.columns()})
         return next(fitting, None)
@@ -316,10 +319,10 @@ class Matching:
         """Say that a reference is nobody's; offer the one that is written otherwise."""
         assert self.resource is not None  # noqa: S101
         meant = key.upper()
-        if meant.isdigit() and self.table.numbered:
+        if meant.isdecimal() and self.table.numbered:
             prefix, width = self.table.numbered
-            meant = f"{prefix}-{int(meant):0{width}d}"
-        if self.resource._meta.model._base_manager.filter(reference=meant[:20]).exists():
+            meant = f"{prefix}-{meant.lstrip('0').zfill(width)}"
+        if self.resource._meta.model._base_manager.filter(reference=meant).exists():
             return _("There is no “%(key)s”. Did you mean “%(near)s”?") % {
                 "key": key[:60],
                 "near": meant,
@@ -338,8 +341,7 @@ class Matching:
         for name, cell in row.cells.items():
             if name in self.taken or name in self.table.twins or name in self.table.key:
                 continue
-            said = in_order(self._kind(name), cell)
-            if all(said not in (one[name], as_workbook(one[name])) for one in left):
+            if not any(self._says_as(one, name, cell) for one in left):
                 self.left_aside.setdefault(name, []).append(row.line)
 
     def note_links_aside(self) -> None:
@@ -347,14 +349,16 @@ class Matching:
         for row in self.sheet.rows:
             self._note_left_aside(row, self.key_of(row))
 
+    def _says_as(self, left: dict[str, str], name: str, cell: str) -> bool:
+        """Tell whether a cell is that of a row as it leaves, in either kind of file."""
+        return in_order(self._kind(name), cell) in (left[name], as_workbook(left[name]))
+
     def _note_nameless(self, row: FileRow, key: str) -> None:
         """Note what a row without a name says otherwise than each that leaves without one."""
-        differing = []
-        for one in self.left[key]:
-            said = ((name, in_order(self._kind(name), row.cells[name])) for name in one)
-            differing.append(
-                [name for name, cell in said if cell not in (one[name], as_workbook(one[name]))]
-            )
+        differing = [
+            [name for name in one if not self._says_as(one, name, row.cells[name])]
+            for one in self.left[key]
+        ]
         for name in min(differing, key=len):
             self.left_aside.setdefault(name, []).append(row.line)
 
@@ -403,8 +407,7 @@ class Matching:
                 continue
             before = len(self.sheet.faults)
             for name, cell in row.cells.items():
-                said = in_order(self._kind(name), cell)
-                if any(said in (one[name], as_workbook(one[name])) for one in left):
+                if any(self._says_as(one, name, cell) for one in left):
                     continue
                 if name == "permalink" or self.offered[name].kind == Kind.LABEL:
                     self.left_aside.setdefault(name, []).append(row.line)

@@ -18,20 +18,8 @@ from statements import actions as statement_actions
 from statements.models import Meeting, Organisation
 from tests import factories as make
 from tests.brought import LINE, apply, faults_of, leaves, plan_of, rows_of, send
-from tests.site.test_nothing_private import public_world
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> dict[str, Any]:
-    return public_world()
-
-
-@pytest.fixture
-def boss(admin_user: Any) -> Any:
-    """Somebody with every right."""
-    return admin_user
 
 
 # --- Nothing changes ----------------------------------------------------------------------

@@ -9,20 +9,8 @@ from demands.models import Passage, Theme
 from statements.models import StatementSpeaker, Text
 from tests import factories as make
 from tests.brought import LINE, apply, faults_of, plan_of, rows_of, send
-from tests.site.test_nothing_private import public_world
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> dict[str, Any]:
-    return public_world()
-
-
-@pytest.fixture
-def boss(admin_user: Any) -> Any:
-    """Somebody with every right."""
-    return admin_user
 
 
 def staff_with(users: Any, *rights: str) -> Any:
@@ -69,6 +57,17 @@ def test_a_reference_written_otherwise_is_offered_as_it_is(written, world, boss)
     else:
         assert faults_of(plan) == [(2, "reference")]
         assert f"Did you mean “{reference}”?" in plan.faults[0].reason
+
+
+@pytest.mark.parametrize("odd", ["²", "٣", "9" * 5000, "0", "①"])
+def test_a_reference_of_odd_digits_is_answered(odd, world, boss):
+    row = rows_of("demands")[0] | {"reference": odd}
+    assert faults_of(plan_of("demands", [row], boss)) == [(2, "reference")]
+
+
+def test_a_column_that_another_table_has_is_a_slip(world, boss):
+    row = {"slug": world["theme"].slug, "title": "A name"}
+    assert faults_of(plan_of("themes", [row], boss)) == [(1, "title")]
 
 
 def test_a_name_of_signs_that_take_no_room_is_none(world, boss):
