@@ -56,21 +56,16 @@ class Demands:
             )
 
     def shown(self, keys: Collection[int]) -> dict[int, Shown]:
-        rows = Demand.objects.public().filter(pk__in=keys).select_related("theme")
-        return {
-            row.pk: Shown(
-                row,
-                worded(row, "title"),
-                row.get_absolute_url(),
-                row.last_raised,
-                [
-                    *own_words(row, "description", "description", row.get_absolute_url()),
-                    *own_words(row, "success_test", "description", row.get_absolute_url()),
-                    *own_words(row, "condition", "description", row.get_absolute_url()),
-                ],
-            )
-            for row in rows
-        }
+        found = {}
+        for row in Demand.objects.public().filter(pk__in=keys).select_related("theme"):
+            url = row.get_absolute_url()
+            passages = [
+                passage
+                for name in ("description", "success_test", "condition")
+                for passage in own_words(row, name, "description", url)
+            ]
+            found[row.pk] = Shown(row, worded(row, "title"), url, row.last_raised, passages)
+        return found
 
 
 class Mentions:

@@ -43,7 +43,7 @@ def organisation_names(row: Organisation) -> list[Said]:
 
 def own_words(row: Any, name: str, kind: str, url: str) -> list[Passage]:
     """Return a bilingual text of ours as passages, in the reader's language first."""
-    languages = sorted(("en", "fr"), key=lambda one: one != active_language())
+    languages = ("fr", "en") if active_language() == "fr" else ("en", "fr")
     texts = ((getattr(row, name if one == "en" else f"{name}_fr"), one) for one in languages)
     return [
         Passage(text, language, kind, partial(_anywhere, url)) for text, language in texts if text

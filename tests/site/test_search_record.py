@@ -13,7 +13,7 @@ from django.test import Client
 
 from kptracker.lib.search import Found, SearchFilters, find, keeping, parse, recent
 from kptracker.lib.search.entries import source_of
-from kptracker.lib.search.matching import COUNTED, condition_of, newest
+from kptracker.lib.search.matching import condition_of, newest
 from tests.page_reading import words_of
 from tests.record_fixtures import loaded_record, record  # noqa: F401
 
@@ -58,14 +58,14 @@ def test_looking_through_the_newest_years_first_finds_the_same(
     first_entries: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     conditions = [condition_of(parse(row["query"])) for row in expected()]
-    all_at_once = [newest(one, COUNTED, 10_000).rows for one in conditions]
+    all_at_once = [newest(one, 10_000).numbers for one in conditions]
     monkeypatch.setattr(recent, "FIRST_ENTRIES", first_entries)
     recent._since.cache_clear()
     try:
         assert bool(recent.newest_years()) == (connection.vendor == "postgresql")
         for condition, whole in zip(conditions, all_at_once, strict=True):
             for most in (1, 5, 30, 10_000):
-                assert newest(condition, COUNTED, most).rows == whole[:most]
+                assert newest(condition, most).numbers == whole[:most]
     finally:
         recent._since.cache_clear()
 

@@ -3,25 +3,24 @@
 import os.path
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from ..bilingual import Worded
 from ..partial_dates import PartialDate
 from .asking import Asked, Phrase, Word
 from .entries import FACETS, KINDS, facet_token, source_of
+from .known import COUNTED, RANKED, Facets, Ranked, state
 from .marking import Marks, Piece, Snippet
-from .matching import COLUMNS, COUNTED, MOST_HITS, Group, Row, condition_of, newest
+from .matching import MOST_HITS, Group, condition_of, newest
 from .recent import newest_years
 from .suggesting import completed
 
 #: So many hits stand on a page.
 PAGE = 25
-NO, KIND, ROW, YEAR, LANGUAGE, MEETING, SPEAKERS, STATUS, TITLE, MENTION, COUNTS = range(
-    len(COLUMNS)
-)
 #: Facets of which each value has few entries.
 NARROW = ("year", "meeting", "speaker", "status")
 #: A word in the title weighs more than any number in the text, one in the mention as well.
@@ -148,23 +147,25 @@ def find(asked: Asked, filters: SearchFilters = SearchFilters()) -> Found:
     found = Found(_completing(asked), filters)
     if not asked.finds:
         return found
-    years = newest_years()
+    record, years = state(), newest_years()
     answer = newest(
         condition_of(found.asked, filters.tokens()), years=[] if filters.are_narrow() else years
     )
-    rows, found.whole = answer.rows, answer.whole
-    found.more = len(rows) > MOST_HITS
-    del rows[MOST_HITS:]
-    scores = _scores(found.asked, rows)
-    order = sorted(range(len(rows)), key=lambda place: (-scores[place], -rows[place][NO]))
-    found.keys = [(rows[place][KIND], rows[place][ROW]) for place in order]
+    found.whole = answer.whole
+    found.more = len(answer.numbers) > MOST_HITS
+    hits = COUNTED.of(answer.numbers[:MOST_HITS], record)
+    scores = _scores(found.asked, RANKED.of(hits, record))
+    # Those with the same score stay in their order, the newest first.
+    order = sorted((no for no in hits if no in scores), key=scores.__getitem__, reverse=True)
+    found.keys = [(hits[no].kind, hits[no].row_id) for no in order]
     for facet in FACETS:
-        counted = rows
+        counted = hits
         if facet in filters.chosen:
             others = condition_of(found.asked, filters.tokens(but=facet))
             narrow = filters.are_narrow(but=facet)
-            counted = newest(others, COUNTED, years=[] if narrow else years).rows[:MOST_HITS]
-        found.counts[facet] = _counted(facet, counted)
+            numbers = newest(others, years=[] if narrow else years).numbers[:MOST_HITS]
+            counted = COUNTED.of(numbers, record)
+        found.counts[facet] = _counted(facet, counted.values())
     return found
 
 
@@ -182,12 +183,11 @@ def _completing(asked: Asked) -> Asked:
 # --- Ranking ----------------------------------------------------------------------------------
 
 
-def _scores(asked: Asked, rows: Sequence[Row]) -> list[int]:
-    """Return the score of each row, from its stored stems alone."""
+def _scores(asked: Asked, entries: Mapping[int, Ranked]) -> dict[int, int]:
+    """Return the score of each entry, from its stored stems alone."""
     looks = [_look(word) for word in asked.words] + [_look_at(one) for one in asked.phrases]
-    scores = []
-    for row in rows:
-        title, mention, counts = row[TITLE], row[MENTION], row[COUNTS]
+    scores = {}
+    for no, (title, mention, counts) in entries.items():
         score = times = 0
         for look in looks:
             if title:
@@ -196,7 +196,7 @@ def _scores(asked: Asked, rows: Sequence[Row]) -> list[int]:
                 score += IN_MENTION * look.weight_in(mention)
             if counts:
                 times += look.times_in(counts)
-        scores.append(score + min(times, MOST_COUNTED))
+        scores[no] = score + min(times, MOST_COUNTED)
     return scores
 
 
@@ -253,18 +253,15 @@ def _look_at(phrase: Phrase) -> Look:
 
 # --- Counting ---------------------------------------------------------------------------------
 
-_COLUMN = {"kind": KIND, "year": YEAR, "language": LANGUAGE, "meeting": MEETING, "status": STATUS}
 
-
-def _counted(facet: str, rows: Sequence[Row]) -> list[tuple[Any, int]]:
+def _counted(facet: str, entries: Collection[Facets]) -> list[tuple[Any, int]]:
     """Return the values of a facet with their numbers: years newest first, others most first."""
     counted: Counter[Any] = Counter()
     if facet == "speaker":
-        for row in rows:
-            counted.update(map(int, row[SPEAKERS].split()))
+        for entry in entries:
+            counted.update(map(int, entry.speakers.split()))
     else:
-        column = _COLUMN[facet]
-        counted.update(row[column] for row in rows)
+        counted.update(map(attrgetter(facet), entries))
     found = [(value, number) for value, number in counted.items() if value]
     if facet == "kind":
         return sorted(found, key=lambda one: KINDS.index(one[0]))

@@ -8,7 +8,7 @@ from django.db import connection, models, transaction
 from django.db.models import F
 
 from ..models import SearchEntry, SearchStream, SearchTerms, SearchWord, Stamp
-from ..writing import after_all
+from ..writing import after_all, raise_stamp
 from .entries import KINDS, OF_NAME, Rows, rows_of, source_of, sources
 
 #: So many entries are compared and written at a time.
@@ -159,9 +159,9 @@ Progress = Callable[[str, int, int], None]
 def rebuild(progress: Progress = lambda kind, done, total: None) -> dict[str, int]:
     """Bring the whole index in step, batch by batch; return how many entries changed, by kind.
 
-    The site may run meanwhile: what was found is found all the time, and each batch is a
-    transaction of its own. The oldest is written first: PostgreSQL finds the newest sooner where
-    they lie side by side.
+    The site may run meanwhile: what was found is found all the time, each batch is a transaction
+    of its own, and nothing from before it is shown any more. The oldest is written first:
+    PostgreSQL finds the newest sooner where they lie side by side.
     """
     changed = {}
     for source in sources():
@@ -170,7 +170,11 @@ def rebuild(progress: Progress = lambda kind, done, total: None) -> dict[str, in
         keys += sorted({*there} - {*keys})
         changed[source.kind] = 0
         for start in range(0, len(keys), BATCH):
-            changed[source.kind] += refresh(source.kind, keys[start : start + BATCH])
+            with transaction.atomic():
+                different = refresh(source.kind, keys[start : start + BATCH])
+                if different:
+                    raise_stamp()
+            changed[source.kind] += different
             progress(source.kind, min(start + BATCH, len(keys)), len(keys))
     _drop_strays()
     if next(_words_astray(), None):

@@ -13,7 +13,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
-from ..models import SearchEntry, SearchStream
+from ..models import SearchStream
 from .asking import Asked, Phrase
 from .recent import Years, newest_years
 
@@ -22,46 +22,25 @@ MOST_HITS = 1000
 #: So many entries with all pairs of a long phrase are looked through for the phrase itself, so
 #: many at a time.
 MOST_LOOKED_THROUGH, STREAMS = 3000, 250
-#: What is ranked and counted, in the order of its columns.
-COLUMNS = (
-    "no",
-    "kind",
-    "row_id",
-    "year",
-    "language",
-    "meeting",
-    "speakers",
-    "status",
-    "title",
-    "mention",
-    "counts",
-)
-#: Those of them that are counted beside the filters; the others are long texts.
-COUNTED = COLUMNS[:8]
 SQLITE = """
-SELECT {columns} FROM (
-  SELECT rowid AS no FROM lib_searchindex WHERE lib_searchindex MATCH %s
-  ORDER BY rowid DESC LIMIT {limit}
-) AS t JOIN lib_searchentry e ON e.no = t.no ORDER BY e.no DESC
+SELECT rowid FROM lib_searchindex WHERE lib_searchindex MATCH %s
+ORDER BY rowid DESC LIMIT {limit}
 """
 POSTGRESQL = """
-WITH {parts}
-SELECT {columns} FROM (
-  {united} ORDER BY no DESC LIMIT {limit}
-) AS t JOIN lib_searchentry e ON e.no = t.no ORDER BY e.no DESC
+WITH {parts} {united} ORDER BY no DESC LIMIT {limit}
 """
 #: A part of the time. It is looked through only where those before it, which are newer, do not
 #: fill what is asked for. "no + 0" keeps PostgreSQL from the index of numbers: with that it would
 #: read the tokens of each row.
 PART = """{name} AS MATERIALIZED (
   SELECT no FROM lib_searchterms
-  WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ %s::tsquery
-  {where} ORDER BY no + 0 DESC LIMIT {limit}
+  WHERE {where} ORDER BY no + 0 DESC LIMIT {limit}
 )"""
+#: One for each word: a part of the time, or a word with many endings, is then passed over faster
+#: than within one tsquery.
+HAS = "array_to_tsvector(string_to_array(tokens, ' ')) @@ %s::tsquery"
 NUMBER_OF, ALL_OF = "(SELECT count(*) FROM {})", "SELECT no FROM {}"
 
-#: A row of COLUMNS.
-Row = tuple[Any, ...]
 #: Tokens of which one must be there.
 Group = tuple[str, ...]
 
@@ -101,74 +80,63 @@ def _options(phrase: Phrase) -> tuple[Group, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The newest entries that fulfil a condition.
+    """The numbers of the newest entries that fulfil a condition, the newest first.
 
     ``whole`` says that all there are were looked through, or as many found as were wanted.
     """
 
-    rows: list[Row]
+    numbers: list[int]
     whole: bool = True
 
 
 def newest(
-    condition: Condition,
-    columns: Sequence[str] = COLUMNS,
-    most: int = MOST_HITS + 1,
-    years: Sequence[Years] | None = None,
+    condition: Condition, most: int = MOST_HITS + 1, years: Sequence[Years] | None = None
 ) -> Newest:
     """Return the newest entries that fulfil a condition: by default one more than are ranked.
 
-    ``columns`` are the first of COLUMNS, as many as are needed; ``years`` are ``newest_years()``
-    where they are known already.
+    ``years`` are ``newest_years()`` where they are known already.
     """
     if years is None:
         years = newest_years()
     if not condition.phrases and not condition.no_phrases:
-        return Newest(_fetch(condition, columns, most, years))
-    # The phrase itself is looked for in many, the columns are read of those that have it.
-    several = _fetch(condition, COLUMNS[:1], MOST_LOOKED_THROUGH + 1, years)
-    numbers = [row[0] for row in several]
-    looked_through = numbers[:MOST_LOOKED_THROUGH]
+        return Newest(_fetch(condition, most, years))
+    # The phrase itself is looked for in more of them.
+    several = _fetch(condition, MOST_LOOKED_THROUGH + 1, years)
+    looked_through = several[:MOST_LOOKED_THROUGH]
     standing: list[int] = []
     for start in range(0, len(looked_through), STREAMS):
         if len(standing) >= most:
             break
         standing += _with_phrases(condition, looked_through[start : start + STREAMS])
-    whole = len(standing) >= most or numbers == looked_through
-    found = SearchEntry.objects.filter(no__in=standing[:most]).order_by("-no")
-    return Newest(list(found.values_list(*columns)), whole)
+    whole = len(standing) >= most or several == looked_through
+    return Newest(standing[:most], whole)
 
 
-def _fetch(
-    condition: Condition, columns: Sequence[str], limit: int, years: Sequence[Years]
-) -> list[Row]:
-    sql, params = _query(condition, columns, limit, years)
+def _fetch(condition: Condition, limit: int, years: Sequence[Years]) -> list[int]:
+    sql, params = _query(condition, limit, years)
     with _by_the_index(), connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return list(cursor.fetchall())
+        return [number for (number,) in cursor.fetchall()]
 
 
 def plan(condition: Condition) -> str:
     """Return how the database would look for a condition, as it tells it."""
-    sql, params = _query(condition, COLUMNS, MOST_HITS + 1, newest_years())
+    sql, params = _query(condition, MOST_HITS + 1, newest_years())
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with _by_the_index(), connection.cursor() as cursor:
         cursor.execute(f"{explain} {sql}", params)
         return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
 
-def _query(
-    condition: Condition, columns: Sequence[str], limit: int, years: Sequence[Years]
-) -> tuple[str, list[Any]]:
-    named = ", ".join(f"e.{name}" for name in columns)
+def _query(condition: Condition, limit: int, years: Sequence[Years]) -> tuple[str, list[Any]]:
     if connection.vendor == "sqlite":
         # FTS5 walks from the newest to the oldest, and stops when it has enough.
-        return SQLITE.format(columns=named, limit=limit), [_for_sqlite(condition)]
-    return _in_parts(condition, named, limit, years)
+        return SQLITE.format(limit=limit), [_for_sqlite(condition)]
+    return _in_parts(condition, limit, years)
 
 
 def _in_parts(
-    condition: Condition, named: str, limit: int, newest_first: Sequence[Years]
+    condition: Condition, limit: int, newest_first: Sequence[Years]
 ) -> tuple[str, list[Any]]:
     """Return PostgreSQL's query, the newest years first: GIN gives all that has a word, in no
     order, and a common word stands in every other entry.
@@ -179,9 +147,9 @@ def _in_parts(
     below: int | None = None
     for tokens, first in [*newest_first, ((), None)]:
         years = [tokens] if tokens else []
-        asked = replace(condition, groups=(*condition.groups, *years))
-        params.append(_for_postgresql(asked))
-        where = ""
+        asked = _for_postgresql(replace(condition, groups=(*condition.groups, *years)))
+        params += asked
+        where = " AND ".join([HAS] * len(asked))
         for bound, sign in ((first, ">="), (below, "<")):
             if bound is not None:
                 where += f" AND no + 0 {sign} %s"
@@ -192,8 +160,7 @@ def _in_parts(
         parts.append(PART.format(name=names[-1], where=where, limit=limit))
         below = first
     united = " UNION ALL ".join(map(ALL_OF.format, names))
-    sql = POSTGRESQL.format(parts=", ".join(parts), columns=named, united=united, limit=limit)
-    return sql, params
+    return POSTGRESQL.format(parts=", ".join(parts), united=united, limit=limit), params
 
 
 @contextmanager
@@ -252,7 +219,9 @@ def _stand_there(options: Iterable[str]) -> Q:
 # --- The same condition in two languages ------------------------------------------------------
 
 
-def _written(condition: Condition, quote: str, both: str, either: str, never: str) -> str:
+def _written(condition: Condition, quote: str, both: str, either: str, never: str) -> Iterator[str]:
+    """Yield what must be fulfilled, part by part; the first says as well what must not be."""
+
     def joined(by: str, parts: Iterable[str]) -> str:
         return "(" + by.join(parts) + ")"
 
@@ -265,12 +234,13 @@ def _written(condition: Condition, quote: str, both: str, either: str, never: st
     must = [joined(either, quoted(group)) for group in condition.groups]
     must += [options(one) for one in condition.options]
     unwanted = [*quoted(condition.without), *map(options, condition.without_options)]
-    return joined(both, must) + (never + joined(either, unwanted) if unwanted else "")
+    yield must[0] + (never + joined(either, unwanted) if unwanted else "")
+    yield from must[1:]
 
 
 def _for_sqlite(condition: Condition) -> str:
-    return _written(condition, '"', " AND ", " OR ", " NOT ")
+    return " AND ".join(f"({part})" for part in _written(condition, '"', " AND ", " OR ", " NOT "))
 
 
-def _for_postgresql(condition: Condition) -> str:
-    return _written(condition, "'", " & ", " | ", " & !")
+def _for_postgresql(condition: Condition) -> list[str]:
+    return list(_written(condition, "'", " & ", " | ", " & !"))
