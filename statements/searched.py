@@ -109,15 +109,15 @@ class Statements:
         )
         found = {}
         for row in rows:
-            page = row.get_absolute_url()
+            page, texts = row.get_absolute_url(), in_order(row)
             passages = [
                 Passage(
                     text.body,
                     text.language,
                     text.kind,
-                    partial(_in_text, address_of(row, text, page=page), text.body),
+                    partial(_in_text, address_of(row, text, page=page, first=texts[0]), text.body),
                 )
-                for text in in_order(row)
+                for text in texts
             ]
             passages += own_words(row, "summary", "summary", page)
             found[row.pk] = Shown(row, worded(row, "title"), page, row.date, passages)

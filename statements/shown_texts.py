@@ -28,11 +28,13 @@ def in_order(statement: Statement) -> list[Text]:
 
     Their words come first in the statement's language, ours in the reader's.
     """
-    language = statement.language
     texts = [text for text in statement.texts.all() if text.kind in TEXT_ORDER]
+    if len(texts) < 2:
+        return texts
+    ours, theirs = active_language(), statement.language
 
     def order(text: Text) -> tuple[int, bool, int]:
-        wanted = active_language() if text.kind == "summary" else language
+        wanted = ours if text.kind == "summary" else theirs
         return TEXT_ORDER.index(text.kind), text.language != wanted, text.pk
 
     return sorted(texts, key=order)
@@ -49,13 +51,21 @@ def name_of(text: Text) -> str:
     return f"{kind}, {vocabularies.label('language', text.language)}"
 
 
-def address_of(statement: Statement, text: Text, beside: str = "", page: str = "") -> str:
+def address_of(
+    statement: Statement,
+    text: Text,
+    beside: str = "",
+    *,
+    page: str = "",
+    first: Text | None = None,
+) -> str:
     """Return the address of the page on which a text is read; the first needs no parameter.
 
-    ``page`` is the address of the statement, where it is known already.
+    ``page`` is the address of the statement and ``first`` the first text, where they are known.
     """
     asked = {}
-    if text.pk != in_order(statement)[0].pk:
+    first = first or in_order(statement)[0]
+    if text.pk != first.pk:
         asked["text"] = code_of(text)
     if beside:
         asked["beside"] = beside
