@@ -156,11 +156,6 @@ def raise_stamp(now: datetime | None = None) -> None:
         Stamp.objects.create(pk=1, number=1, changed_at=now)
 
 
-def current_stamp() -> int:
-    """Return the number of the published record; 0 before anything was published."""
-    return Stamp.objects.filter(pk=1).values_list("number", flat=True).first() or 0
-
-
 @transaction.atomic
 def take_reference(prefix: str, width: int) -> str:
     """Return the next free reference under ``prefix``, such as M-0631; it is given out once."""

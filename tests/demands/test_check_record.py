@@ -16,11 +16,11 @@ from demands.loading import load
 from demands.models import Assessment, Demand, Evidence, Mention, Occasion, Passage
 from kptracker.lib.models import Counter, OldSlug
 from kptracker.lib.search import keeping
-from kptracker.lib.writing import current_stamp
 from statements import actions
 from statements.models import Meeting, Organisation, Person, Role, Statement, StatementSpeaker, Text
 from tests import factories as make
 from tests.small_record import SmallRecord
+from tests.stamps import current_stamp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.search]
 

@@ -17,9 +17,9 @@ from demands.models import Assessment, Demand, Mention, Passage, Theme
 from demands.writing_record import write_record
 from kptracker.lib.models import Counter as GivenOut
 from kptracker.lib.models import LoadedRow
-from kptracker.lib.writing import current_stamp
 from statements.models import Country, Meeting, Organisation, Person, Role, Statement, Text
 from tests.record_fixtures import loaded_record, record  # noqa: F401
+from tests.stamps import current_stamp
 
 MODELS: dict[str, Any] = {
     "meetings.csv": Meeting,

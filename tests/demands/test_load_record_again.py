@@ -5,12 +5,13 @@ import pytest
 from demands import actions as demand_actions
 from demands.loading import RefusedError, load
 from demands.models import Assessment, Demand, Mention, Theme
-from kptracker.lib.writing import current_stamp, delete
+from kptracker.lib.writing import delete
 from statements import actions
 from statements.models import Meeting, Organisation, Person, Role, Statement, StatementSpeaker
 from tests import factories as make
 from tests.second_load import command, edit, everything, happened, kept, widen
 from tests.small_record import SmallRecord
+from tests.stamps import current_stamp
 
 pytestmark = pytest.mark.django_db
 

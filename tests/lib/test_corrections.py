@@ -15,11 +15,12 @@ from kptracker.lib.append_only import AppendOnlyError
 from kptracker.lib.corrections import noting, record, settle
 from kptracker.lib.models import Correction, LoadedRow, OldSlug, SearchEntry, Stamp
 from kptracker.lib.told import facts_of, told_tables
-from kptracker.lib.writing import current_stamp, delete
+from kptracker.lib.writing import delete
 from statements import actions
 from tests import factories as make
 from tests.constraints import Case, check, declared
 from tests.small_record import SmallRecord
+from tests.stamps import current_stamp
 
 pytestmark = pytest.mark.django_db
 WHY = "The day was misread in the source."

@@ -11,7 +11,6 @@ from kptracker.lib.models import OldSlug
 from kptracker.lib.writing import (
     EvidenceError,
     StaleVersionError,
-    current_stamp,
     delete,
     in_one_go,
     take_reference,
@@ -19,6 +18,7 @@ from kptracker.lib.writing import (
 from statements import actions
 from statements.models import Person, Statement, StatementIssuer
 from tests import factories as make
+from tests.stamps import current_stamp
 
 pytestmark = pytest.mark.django_db
 

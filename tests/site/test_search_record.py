@@ -13,6 +13,7 @@ from django.test import Client
 
 from kptracker.lib.search import Found, SearchFilters, find, keeping, parse, recent
 from kptracker.lib.search.entries import source_of
+from kptracker.lib.search.known import state
 from kptracker.lib.search.matching import condition_of, newest
 from tests.page_reading import words_of
 from tests.record_fixtures import loaded_record, record  # noqa: F401
@@ -62,7 +63,7 @@ def test_looking_through_the_newest_years_first_finds_the_same(
     monkeypatch.setattr(recent, "FIRST_ENTRIES", first_entries)
     recent._since.cache_clear()
     try:
-        assert bool(recent.newest_years()) == (connection.vendor == "postgresql")
+        assert bool(recent.newest_years(state())) == (connection.vendor == "postgresql")
         for condition, whole in zip(conditions, all_at_once, strict=True):
             for most in (1, 5, 30, 10_000):
                 assert newest(condition, most).numbers == whole[:most]

@@ -527,7 +527,7 @@ def test_a_hidden_person_is_not_published_again_by_the_next_load(small: SmallRec
 
 
 def test_a_change_of_what_visitors_read_of_a_person_raises_the_stamp() -> None:
-    from kptracker.lib.writing import current_stamp
+    from tests.stamps import current_stamp
 
     person = make.PersonFactory(public_name="function_only")
     before = current_stamp()

@@ -3,7 +3,7 @@
 import os.path
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
@@ -13,9 +13,9 @@ from ..bilingual import Worded
 from ..partial_dates import PartialDate
 from .asking import Asked, Phrase, Word
 from .entries import FACETS, KINDS, facet_token, source_of
-from .known import COUNTED, RANKED, Facets, Ranked, state
+from .known import COUNTED, RANKED, Facets, Ranked, State, state
 from .marking import Marks, Piece, Snippet
-from .matching import MOST_HITS, Group, condition_of, newest
+from .matching import MOST_HITS, Group, by_the_index, condition_of, newest
 from .recent import newest_years
 from .suggesting import completed
 
@@ -147,14 +147,22 @@ def find(asked: Asked, filters: SearchFilters = SearchFilters()) -> Found:
     found = Found(_completing(asked), filters)
     if not asked.finds:
         return found
-    record, years = state(), newest_years()
+    now = state()
+    with by_the_index():
+        _look_up(found, now)
+    return found
+
+
+def _look_up(found: Found, now: State) -> None:
+    """Look for the hits, rank them, and count them beside the filters."""
+    filters, years = found.filters, newest_years(now)
     answer = newest(
         condition_of(found.asked, filters.tokens()), years=[] if filters.are_narrow() else years
     )
     found.whole = answer.whole
     found.more = len(answer.numbers) > MOST_HITS
-    hits = COUNTED.of(answer.numbers[:MOST_HITS], record)
-    scores = _scores(found.asked, RANKED.of(hits, record))
+    hits = COUNTED.of(answer.numbers[:MOST_HITS], now)
+    scores = _scores(found.asked, RANKED.of(hits, now))
     # Those with the same score stay in their order, the newest first.
     order = sorted((no for no in hits if no in scores), key=scores.__getitem__, reverse=True)
     found.keys = [(hits[no].kind, hits[no].row_id) for no in order]
@@ -164,9 +172,8 @@ def find(asked: Asked, filters: SearchFilters = SearchFilters()) -> Found:
             others = condition_of(found.asked, filters.tokens(but=facet))
             narrow = filters.are_narrow(but=facet)
             numbers = newest(others, years=[] if narrow else years).numbers[:MOST_HITS]
-            counted = COUNTED.of(numbers, record)
+            counted = COUNTED.of(numbers, now)
         found.counts[facet] = _counted(facet, counted.values())
-    return found
 
 
 def _completing(asked: Asked) -> Asked:
@@ -186,18 +193,14 @@ def _completing(asked: Asked) -> Asked:
 def _scores(asked: Asked, entries: Mapping[int, Ranked]) -> dict[int, int]:
     """Return the score of each entry, from its stored stems alone."""
     looks = [_look(word) for word in asked.words] + [_look_at(one) for one in asked.phrases]
-    scores = {}
-    for no, (title, mention, counts) in entries.items():
-        score = times = 0
-        for look in looks:
-            if title:
-                score += IN_TITLE * look.weight_in(title)
-            if mention:
-                score += IN_MENTION * look.weight_in(mention)
-            if counts:
-                times += look.times_in(counts)
-        scores[no] = score + min(times, MOST_COUNTED)
-    return scores
+    titles, mentions, counts = zip(*entries.values(), strict=True) if entries else ((), (), ())
+    times = [sum(some) for some in zip(*(look.times_in(counts) for look in looks), strict=True)]
+    scores = [min(one, MOST_COUNTED) for one in times]
+    for look in looks:
+        for worth, streams in ((IN_TITLE, titles), (IN_MENTION, mentions)):
+            for place, weight in look.weights_in(streams):
+                scores[place] += worth * weight
+    return dict(zip(entries, scores, strict=True))
 
 
 @dataclass(frozen=True)
@@ -208,24 +211,34 @@ class Look:
     begun: frozenset[str]
     counted: tuple[str, ...]
 
-    def weight_in(self, stream: str) -> int:
-        """Return the weight with which it stands in a title or a mention."""
-        for one in self.whole:
-            if one in stream:
-                return WHOLE
-        return int(bool(self.begun) and not self.begun.isdisjoint(stream.split()))
+    def weights_in(self, streams: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield the places of titles or mentions in which it stands, each with its weight."""
+        for place, stream in enumerate(streams):
+            if not stream:
+                continue
+            for one in self.whole:
+                if one in stream:
+                    yield place, WHOLE
+                    break
+            else:
+                if self.begun and not self.begun.isdisjoint(stream.split()):
+                    yield place, 1
 
-    def times_in(self, counts: str) -> int:
-        """Return how often it stands in a text, as counted: " diamond:7 mine:2 "."""
+    def times_in(self, counts: Sequence[str]) -> list[int]:
+        """Return how often it stands in texts, as counted: " diamond:7 mine:2 "."""
         if self.begun:
             wanted = self.begun.union(self.counted)
-            return sum(int(times) for one, times in self.entries.findall(counts) if one in wanted)
-        found = 0
+            find = self.entries.findall
+            return [
+                sum(int(times) for one, times in find(text) if one in wanted) for text in counts
+            ]
+        found = [0] * len(counts)
         for stem in self.numbered:
-            place = counts.find(stem)
-            if place >= 0:
-                start = place + len(stem)
-                found += int(counts[start : counts.index(" ", start)])
+            for place, text in enumerate(counts):
+                at = text.find(stem)
+                if at >= 0:
+                    start = at + len(stem)
+                    found[place] += int(text[start : text.index(" ", start)])
         return found
 
     @cached_property
@@ -258,8 +271,8 @@ def _counted(facet: str, entries: Collection[Facets]) -> list[tuple[Any, int]]:
     """Return the values of a facet with their numbers: years newest first, others most first."""
     counted: Counter[Any] = Counter()
     if facet == "speaker":
-        for entry in entries:
-            counted.update(map(int, entry.speakers.split()))
+        people = Counter(" ".join(entry.speakers for entry in entries).split())
+        counted.update({int(key): number for key, number in people.items()})
     else:
         counted.update(map(attrgetter(facet), entries))
     found = [(value, number) for value, number in counted.items() if value]

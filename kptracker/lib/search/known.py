@@ -11,12 +11,22 @@ from threading import Lock
 from typing import Generic, NamedTuple, TypeVar
 
 from django.db import connection
+from django.db.models import Subquery
 
-from ..models import SearchEntry, Stamp
+from ..models import SearchEntry, SearchTerms, Stamp
+from .entries import NO_DAY
 
-#: A state of the published record: its number, and when it was raised. None within a
-#: transaction, which may see what will have been undone.
-State = tuple[int, datetime] | None
+
+class State(NamedTuple):
+    """A state of the published record: its stamp, when that was raised, the newest number.
+
+    ``settled`` is False within a transaction, which may see what will have been undone.
+    """
+
+    stamp: int
+    changed_at: datetime | None
+    newest: int
+    settled: bool
 
 
 class Facets(NamedTuple):
@@ -44,9 +54,12 @@ Columns = TypeVar("Columns", Facets, Ranked)
 
 def state() -> State:
     """Return the state of the published record now; to be asked before entries are looked for."""
-    if connection.in_atomic_block:
-        return None
-    return Stamp.objects.filter(pk=1).values_list("number", "changed_at").first()
+    settled = not connection.in_atomic_block
+    dated = SearchTerms.objects.filter(no__lt=NO_DAY).order_by("-no").values("no")[:1]
+    rows = Stamp.objects.filter(pk=1).values_list("number", "changed_at", Subquery(dated))
+    for stamp, changed_at, newest in rows:
+        return State(stamp, changed_at, newest or 0, settled)
+    return State(0, None, 0, settled=False)
 
 
 class Known(Generic[Columns]):
@@ -55,13 +68,13 @@ class Known(Generic[Columns]):
     def __init__(self, columns: type[Columns], most: int) -> None:
         self.columns: type[Columns] = columns
         self.most = most
-        self._state: State = None
+        self._state: State | None = None
         self._rows: dict[int, Columns] = {}
         self._lock = Lock()
 
     def of(self, numbers: Iterable[int], as_of: State) -> dict[int, Columns]:
         """Return the columns of entries by number, in the order of these, of those there are."""
-        if as_of is None:
+        if not as_of.settled:
             return self._read(numbers)
         with self._lock:
             if self._state != as_of:

@@ -15,6 +15,7 @@ from django.db.models.lookups import GreaterThan
 
 from ..models import SearchStream
 from .asking import Asked, Phrase
+from .known import state
 from .recent import Years, newest_years
 
 #: So many hits, the newest, are ranked and counted.
@@ -94,10 +95,11 @@ def newest(
 ) -> Newest:
     """Return the newest entries that fulfil a condition: by default one more than are ranked.
 
-    ``years`` are ``newest_years()`` where they are known already.
+    ``years`` are those that are looked through first, where they are known already. Within
+    ``by_the_index``.
     """
     if years is None:
-        years = newest_years()
+        years = newest_years(state())
     if not condition.phrases and not condition.no_phrases:
         return Newest(_fetch(condition, most, years))
     # The phrase itself is looked for in more of them.
@@ -114,16 +116,16 @@ def newest(
 
 def _fetch(condition: Condition, limit: int, years: Sequence[Years]) -> list[int]:
     sql, params = _query(condition, limit, years)
-    with _by_the_index(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return [number for (number,) in cursor.fetchall()]
 
 
 def plan(condition: Condition) -> str:
     """Return how the database would look for a condition, as it tells it."""
-    sql, params = _query(condition, MOST_HITS + 1, newest_years())
+    sql, params = _query(condition, MOST_HITS + 1, newest_years(state()))
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-    with _by_the_index(), connection.cursor() as cursor:
+    with by_the_index(), connection.cursor() as cursor:
         cursor.execute(f"{explain} {sql}", params)
         return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
@@ -164,8 +166,11 @@ def _in_parts(
 
 
 @contextmanager
-def _by_the_index() -> Iterator[None]:
-    """Keep PostgreSQL to the index: it cannot know what reading the tokens of a row costs."""
+def by_the_index() -> Iterator[None]:
+    """Keep PostgreSQL to the index: it cannot know what reading the tokens of a row costs.
+
+    One transaction for all that a search asks.
+    """
     if connection.vendor != "postgresql":
         yield
         return

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from ..writing import current_stamp
 from .asking import Asked, Word, parse
 from .entries import source_of
 from .finding import Found, SearchFilters, find
+from .known import state
 from .marking import Piece
-from .matching import Condition, newest
+from .matching import Condition, by_the_index, newest
 from .suggesting import nearest, vocabulary
 from .words import placed_words
 
@@ -33,7 +33,7 @@ def did_you_mean(found: Found) -> Suggestion | None:
     """
     if found.total or not found.asked.finds:
         return None
-    words = vocabulary(current_stamp())
+    words = vocabulary(state())
     meant = {
         word: near
         for word in _asked_words(found.asked)
@@ -59,7 +59,8 @@ def _asked_words(asked: Asked) -> list[Word]:
 
 
 def _stands_somewhere(word: Word) -> bool:
-    return bool(newest(Condition(groups=(word.stems,)), most=1).numbers)
+    with by_the_index():
+        return bool(newest(Condition(groups=(word.stems,)), most=1).numbers)
 
 
 def _as_written(word: str) -> str:

@@ -5,10 +5,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
-from ..models import SearchTerms, Stamp
+from ..models import SearchTerms
 from .entries import (
     FIRST_DAY,
     KEY_BITS,
@@ -18,6 +17,7 @@ from .entries import (
     facet_token,
     first_number_of,
 )
+from .known import State
 
 #: The years of so many of the newest entries are looked through first, then those of so many.
 FIRST_ENTRIES = (4_000, 24_000)
@@ -32,22 +32,20 @@ class Years(NamedTuple):
     first: int
 
 
-def newest_years() -> list[Years]:
+def newest_years(now: State) -> list[Years]:
     """Return the years that PostgreSQL looks through first, then those it looks through next.
 
     Entries that count as newest are among the first. Nothing is returned where there are so few
     entries that all of them are looked through at once, and for SQLite.
     """
-    if connection.vendor != "postgresql":
+    if connection.vendor != "postgresql" or not now.newest:
         return []
-    row = Stamp.objects.values_list("number", Subquery(_numbers().values("no")[:1])).first()
-    since = _since(row[0]) if row and row[1] else ()
-    last = max(_year_of(row[1]) if row and since else 0, timezone.now().year) + 1
+    last = max(_year_of(now.newest), timezone.now().year) + 1
     if last > LAST_YEAR:
         return []
     found = []
     tokens = tuple(facet_token("kind", kind) for kind in TIMELESS)
-    for first in since:
+    for first in _since(now.stamp):
         tokens += tuple(facet_token("year", year) for year in range(first, last + 1))
         found.append(Years(tokens, first_number_of(date(first, 1, 1))))
         tokens, last = (), first - 1
@@ -60,14 +58,10 @@ def _since(stamp: int) -> tuple[int, ...]:
 
     As they were at a stamp: where to begin is a matter of speed, and not of what is found.
     """
-    numbers = _numbers().values_list("no", flat=True)
+    dated = SearchTerms.objects.filter(no__lt=NO_DAY).order_by("-no")
+    numbers = dated.values_list("no", flat=True)
     found = [number for place in FIRST_ENTRIES for number in numbers[place : place + 1]]
     return tuple(dict.fromkeys(map(_year_of, found)))
-
-
-def _numbers() -> QuerySet[SearchTerms]:
-    """Return the entries with a day, the newest first."""
-    return SearchTerms.objects.filter(no__lt=NO_DAY).order_by("-no")
 
 
 def _year_of(number: int) -> int:

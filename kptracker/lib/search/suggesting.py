@@ -6,6 +6,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from ..models import SearchWord
+from .known import State
 from .words import stems_asked
 
 #: A word completes to so many others, the most frequent.
@@ -25,8 +26,8 @@ def completed(begun: str) -> list[str]:
 
 
 @lru_cache(maxsize=2)
-def vocabulary(stamp: int) -> dict[str, tuple[int, int]]:
-    """Return all words, as they were at a stamp, with their numbers of entries and of names."""
+def vocabulary(now: State) -> dict[str, tuple[int, int]]:
+    """Return all words, as they are now, with their numbers of entries and of names."""
     rows = SearchWord.objects.order_by("word").values_list("word", "entries", "names")
     return {word: (entries, names) for word, entries, names in rows.iterator(chunk_size=5000)}
 

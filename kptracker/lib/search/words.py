@@ -8,6 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -67,6 +68,28 @@ _odd: set[str] = set()
 _folds = _Folds()
 
 
+def _bytewise(encoding: str) -> tuple[bytes, bytes]:
+    """Return what each byte of an encoding folds to, and those that do not fold to one byte."""
+    table, others = bytearray(range(256)), bytearray()
+    for byte in range(256):
+        sign = bytes([byte]).decode(encoding, "ignore")
+        fold = _folded_sign(sign).encode(encoding, "ignore") if sign else b""
+        if len(fold) == 1:
+            table[byte] = fold[0]
+        else:
+            others.append(byte)
+    return bytes(table), bytes(others)
+
+
+def _folded_sign(sign: str) -> str:
+    """Return what one sign folds to: none, one or several."""
+    return sign.lower() if sign.isascii() else _folds[ord(sign)]
+
+
+#: Nearly all texts in English and French can be written in this, and be folded byte by byte,
+#: which is several times as fast.
+_ENCODING = "cp1252"
+_TABLE, _OTHERS = _bytewise(_ENCODING)
 #: Runs of signs that are folded one by one; the others are only put into small letters.
 _RUNS = re.compile(r"([^\x00-\x7f]+)")
 
@@ -80,6 +103,10 @@ def _folded(text: str) -> tuple[str, bool]:
     """Return the folded text, and whether some sign of it did not fold to one."""
     if text.isascii():
         return text.lower(), False
+    with suppress(UnicodeEncodeError):
+        written = text.encode(_ENCODING)
+        if len(written.translate(None, _OTHERS)) == len(written):
+            return written.translate(_TABLE).decode(_ENCODING), False
     parts = _RUNS.split(text)
     runs = parts[1::2]
     parts[::2] = [part.lower() for part in parts[::2]]
@@ -132,12 +159,28 @@ def words_of(text: str) -> list[str]:
 
 
 def beginning_with(stems: Iterable[str]) -> re.Pattern[str]:
-    """Return what finds the words that may have one of these stems: no stemmer changes the
-    first letter of a word.
+    """Return what finds the words that may have one of these stems.
+
+    No stemmer changes the first two letters of a word, but for a "y" to an "i" (dying: die);
+    the second may be gone.
     """
-    letters = "".join(sorted({re.escape(one[0]) for one in stems if one}))
-    # The letter first: most places of a text are passed over without looking around.
-    return re.compile(rf"[{letters}](?<![^\W_].)[^\W_]*") if letters else NO_WORD
+    seconds: dict[str, set[str]] = {}
+    for one in stems:
+        if one:
+            seconds.setdefault(one[0], set()).add(one[1:2])
+    # The letters first: most places of a text are passed over without looking around.
+    begun = [_begun(first, some) for first, some in sorted(seconds.items())]
+    return re.compile(rf"(?:{'|'.join(begun)})[^\W_]*") if begun else NO_WORD
+
+
+def _begun(first: str, seconds: set[str]) -> str:
+    first = re.escape(first)
+    if "" in seconds:
+        return rf"{first}(?<![^\W_].)"
+    if "i" in seconds:
+        seconds = seconds | {"y"}
+    letters = "".join(map(re.escape, sorted(seconds)))
+    return rf"{first}[{letters}](?<![^\W_]..)"
 
 
 def spelt(
