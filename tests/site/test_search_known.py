@@ -10,7 +10,7 @@ from demands import actions
 from demands.models import Demand
 from kptracker.lib.models import SearchEntry
 from kptracker.lib.search import SearchFilters, find, keeping, parse
-from kptracker.lib.search.known import Facets, Known, state
+from kptracker.lib.search.known import Memory, state
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.search]
@@ -81,11 +81,11 @@ def test_a_repair_of_the_index_is_found_at_once() -> None:
 def test_no_more_is_kept_than_said_and_all_is_given() -> None:
     two_demands()
     make.DemandFactory(title="Sort the rubies")
-    known = Known(Facets, most=2)
+    known = Memory(most=2)
     numbers = list(SearchEntry.objects.order_by("-no").values_list("no", flat=True))
-    assert list(known.of([*numbers, 5], state())) == numbers
+    assert list(known.entries([*numbers, 5], state())) == numbers
     with CaptureQueriesContext(connection) as asked:
-        assert list(known.of(numbers[-2:], state())) == numbers[-2:]
-        assert list(known.of(numbers, state())) == numbers
+        assert list(known.entries(numbers[-2:], state())) == numbers[-2:]
+        assert list(known.entries(numbers, state())) == numbers
     read = [one["sql"] for one in asked if "lib_searchentry" in one["sql"]]
     assert len(read) == 1

@@ -3,7 +3,7 @@
 import os.path
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
@@ -13,7 +13,7 @@ from ..bilingual import Worded
 from ..partial_dates import PartialDate
 from .asking import Asked, Phrase, Word
 from .entries import FACETS, KINDS, facet_token, source_of
-from .known import COUNTED, RANKED, Facets, Ranked, State, state
+from .known import MEMORY, Known, State, state
 from .marking import Marks, Piece, Snippet
 from .matching import MOST_HITS, Group, by_the_index, condition_of, newest
 from .recent import newest_years
@@ -161,10 +161,10 @@ def _look_up(found: Found, now: State) -> None:
     )
     found.whole = answer.whole
     found.more = len(answer.numbers) > MOST_HITS
-    hits = COUNTED.of(answer.numbers[:MOST_HITS], now)
-    scores = _scores(found.asked, RANKED.of(hits, now))
+    hits = MEMORY.entries(answer.numbers[:MOST_HITS], now)
+    scores = _scores(found.asked, hits.values())
     # Those with the same score stay in their order, the newest first.
-    order = sorted((no for no in hits if no in scores), key=scores.__getitem__, reverse=True)
+    order = sorted(hits, key=dict(zip(hits, scores, strict=True)).__getitem__, reverse=True)
     found.keys = [(hits[no].kind, hits[no].row_id) for no in order]
     for facet in FACETS:
         counted = hits
@@ -172,7 +172,7 @@ def _look_up(found: Found, now: State) -> None:
             others = condition_of(found.asked, filters.tokens(but=facet))
             narrow = filters.are_narrow(but=facet)
             numbers = newest(others, years=[] if narrow else years).numbers[:MOST_HITS]
-            counted = COUNTED.of(numbers, now)
+            counted = MEMORY.entries(numbers, now)
         found.counts[facet] = _counted(facet, counted.values())
 
 
@@ -190,17 +190,19 @@ def _completing(asked: Asked) -> Asked:
 # --- Ranking ----------------------------------------------------------------------------------
 
 
-def _scores(asked: Asked, entries: Mapping[int, Ranked]) -> dict[int, int]:
+def _scores(asked: Asked, entries: Collection[Known]) -> list[int]:
     """Return the score of each entry, from its stored stems alone."""
     looks = [_look(word) for word in asked.words] + [_look_at(one) for one in asked.phrases]
-    titles, mentions, counts = zip(*entries.values(), strict=True) if entries else ((), (), ())
+    titles = [entry.title for entry in entries]
+    mentions = [entry.mention for entry in entries]
+    counts = [entry.counts for entry in entries]
     times = [sum(some) for some in zip(*(look.times_in(counts) for look in looks), strict=True)]
     scores = [min(one, MOST_COUNTED) for one in times]
     for look in looks:
         for worth, streams in ((IN_TITLE, titles), (IN_MENTION, mentions)):
             for place, weight in look.weights_in(streams):
                 scores[place] += worth * weight
-    return dict(zip(entries, scores, strict=True))
+    return scores
 
 
 @dataclass(frozen=True)
@@ -267,7 +269,7 @@ def _look_at(phrase: Phrase) -> Look:
 # --- Counting ---------------------------------------------------------------------------------
 
 
-def _counted(facet: str, entries: Collection[Facets]) -> list[tuple[Any, int]]:
+def _counted(facet: str, entries: Collection[Known]) -> list[tuple[Any, int]]:
     """Return the values of a facet with their numbers: years newest first, others most first."""
     counted: Counter[Any] = Counter()
     if facet == "speaker":

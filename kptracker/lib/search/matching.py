@@ -22,7 +22,7 @@ from .recent import Years, newest_years
 MOST_HITS = 1000
 #: So many entries with all pairs of a long phrase are looked through for the phrase itself, so
 #: many at a time.
-MOST_LOOKED_THROUGH, STREAMS = 3000, 250
+MOST_LOOKED_THROUGH, STREAMS = 1500, 250
 SQLITE = """
 SELECT rowid FROM lib_searchindex WHERE lib_searchindex MATCH %s
 ORDER BY rowid DESC LIMIT {limit}
