@@ -3,9 +3,10 @@
 Rows that come through ``with_places`` know it without asking the database again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from statements import shown_texts
 from statements.models import Statement, Text
@@ -24,10 +25,19 @@ def with_places(rows: QuerySet) -> QuerySet:
 
     Needs ``statement`` at hand.
     """
-    return rows.prefetch_related(
+    return rows.prefetch_related(*_places())
+
+
+def bring_places(rows: Sequence[Mention]) -> None:
+    """Fetch the same for mentions that are at hand already, with their statements."""
+    prefetch_related_objects(rows, *_places())
+
+
+def _places() -> list[Prefetch]:
+    return [
         Prefetch("passages", passages(), to_attr="shown_passages"),
         shown_texts.without_bodies("statement__texts"),
-    )
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,17 @@ from statements.querysets import public_person
 from statements.searched import NAMES, both, organisation_names, own_words
 
 from .derived import batched
-from .in_place import place_of, with_places
+from .in_place import bring_places, place_of
 from .models import Assessment, Demand, DemandAddressee, Mention, Theme
 from .models import Passage as Marked
+
+#: What a line of hits needs of a mention.
+SHOWN_OF_MENTIONS = (
+    *("reference", "kind", "paraphrase", "paraphrase_fr", "quote", "quote_language"),
+    *(f"demand__{name}" for name in ("slug", "kind", "title", "title_fr")),
+    *(f"statement__{name}" for name in ("slug", "title", "title_fr", "title_kind", "language")),
+    *("statement__date_first", "statement__date_last"),
+)
 
 
 class Demands:
@@ -57,7 +65,7 @@ class Demands:
 
     def shown(self, keys: Collection[int]) -> dict[int, Shown]:
         found = {}
-        for row in Demand.objects.public().filter(pk__in=keys).select_related("theme"):
+        for row in Demand.objects.public().filter(pk__in=keys).defer("text_key"):
             url = row.get_absolute_url()
             passages = [
                 passage
@@ -118,11 +126,13 @@ class Mentions:
             )
 
     def shown(self, keys: Collection[int]) -> dict[int, Shown]:
-        rows = with_places(
+        rows = list(
             Mention.objects.public()
             .filter(pk__in=keys)
-            .select_related("demand__theme", "statement__meeting")
+            .select_related("demand", "statement")
+            .only(*SHOWN_OF_MENTIONS)
         )
+        bring_places([row for row in rows if row.quote])
         found = {}
         for row in rows:
             url = f"{row.demand.get_absolute_url()}#{row.reference}"

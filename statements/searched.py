@@ -54,6 +54,14 @@ def _anywhere(url: str, start: int, end: int) -> str:
     return url
 
 
+#: What a line of hits needs of a statement.
+SHOWN_OF_STATEMENTS = (
+    *("slug", "kind", "language", "text_seen", "date_first", "date_last"),
+    *("title", "title_fr", "summary", "summary_fr"),
+    *(f"meeting__{name}" for name in ("slug", "state", "title", "title_fr")),
+)
+
+
 class Statements:
     """Statements with their texts, the names of who spoke and issued them, and their meeting."""
 
@@ -105,6 +113,7 @@ class Statements:
             Statement.objects.public()
             .filter(pk__in=keys)
             .select_related("meeting")
+            .only(*SHOWN_OF_STATEMENTS)
             .prefetch_related("texts")
         )
         found = {}

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import re
+from collections import Counter
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kptracker.lib.search import Found, SearchFilters, find, keeping, parse, recent
 from kptracker.lib.search.entries import source_of
@@ -52,6 +54,15 @@ def test_fifty_queries_find_the_same_in_the_same_order_on_each_database() -> Non
     rows = expected()
     assert len(rows) == 50
     assert [told(row["query"]) for row in rows] == rows
+
+
+def test_a_page_of_hits_asks_once_for_each_table(client: Client) -> None:
+    for query in ("conflict diamonds", "Shamiso Mtisi", '"the Kimberley Process"', "Zimbabwe"):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get("/search/", {"q": query})
+        assert page.status_code == 200
+        begun = [one["sql"].split(" WHERE ")[0] for one in queries if "SELECT" in one["sql"]]
+        assert max(Counter(begun).values()) == 1, Counter(begun).most_common(1)
 
 
 @pytest.mark.parametrize("first_entries", [(2,), (30, 200), (400,)])
