@@ -215,15 +215,13 @@ class Look:
 
     def weights_in(self, streams: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Yield the places of titles or mentions in which it stands, each with its weight."""
-        for place, stream in enumerate(streams):
-            if not stream:
-                continue
-            for one in self.whole:
-                if one in stream:
-                    yield place, WHOLE
-                    break
-            else:
-                if self.begun and not self.begun.isdisjoint(stream.split()):
+        whole = {
+            place for one in self.whole for place, stream in enumerate(streams) if one in stream
+        }
+        yield from ((place, WHOLE) for place in whole)
+        if self.begun:
+            for place, stream in enumerate(streams):
+                if place not in whole and not self.begun.isdisjoint(stream.split()):
                     yield place, 1
 
     def times_in(self, counts: Sequence[str]) -> list[int]:
@@ -236,11 +234,10 @@ class Look:
             ]
         found = [0] * len(counts)
         for stem in self.numbered:
-            for place, text in enumerate(counts):
-                at = text.find(stem)
-                if at >= 0:
-                    start = at + len(stem)
-                    found[place] += int(text[start : text.index(" ", start)])
+            for place in [place for place, text in enumerate(counts) if stem in text]:
+                text = counts[place]
+                start = text.index(stem) + len(stem)
+                found[place] += int(text[start : text.index(" ", start)])
         return found
 
     @cached_property

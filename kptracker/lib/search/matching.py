@@ -40,6 +40,9 @@ PART = """{name} AS MATERIALIZED (
 #: One for each word: a part of the time, or a word with many endings, is then passed over faster
 #: than within one tsquery.
 HAS = "array_to_tsvector(string_to_array(tokens, ' ')) @@ %s::tsquery"
+PLANNED = """
+SET LOCAL enable_seqscan = {seqscan}; SET LOCAL max_parallel_workers_per_gather = {helpers}
+"""
 NUMBER_OF, ALL_OF = "(SELECT count(*) FROM {})", "SELECT no FROM {}"
 
 #: Tokens of which one must be there.
@@ -169,17 +172,18 @@ def _in_parts(
 def by_the_index() -> Iterator[None]:
     """Keep PostgreSQL to the index: it cannot know what reading the tokens of a row costs.
 
-    One transaction for all that a search asks.
+    One transaction for all that a search asks. No helpers either: PostgreSQL would start them
+    for the parts that it then leaves out.
     """
     if connection.vendor != "postgresql":
         yield
         return
     goes_on = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(PLANNED.format(seqscan="off", helpers=0))
         yield
         if goes_on:
-            cursor.execute("SET LOCAL enable_seqscan = on")
+            cursor.execute(PLANNED.format(seqscan="DEFAULT", helpers="DEFAULT"))
 
 
 def _with_phrases(condition: Condition, numbers: Sequence[int]) -> list[int]:

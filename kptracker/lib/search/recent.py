@@ -20,7 +20,7 @@ from .entries import (
 from .known import State
 
 #: The years of so many of the newest entries are looked through first, then those of so many.
-FIRST_ENTRIES = (4_000, 24_000)
+FIRST_ENTRIES = (1_500, 8_000, 30_000)
 #: Numbers hold no later year.
 LAST_YEAR = 2078
 
@@ -54,7 +54,7 @@ def newest_years(now: State) -> list[Years]:
 
 @lru_cache(maxsize=4)
 def _since(stamp: int) -> tuple[int, ...]:
-    """Return the years in which the 4,000th and the 24,000th newest entry lie.
+    """Return the years in which the 1,500th, the 8,000th and the 30,000th newest entry lie.
 
     As they were at a stamp: where to begin is a matter of speed, and not of what is found.
     """
