@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 from ..bilingual import Worded
 from ..partial_dates import PartialDate
 from .asking import Asked, Phrase, Word
 from .entries import FACETS, KINDS, facet_token, source_of
-from .known import MEMORY, Known, State, state
+from .known import COLUMNS, MEMORY, Known, State, state
 from .marking import Marks, Piece, Snippet
 from .matching import MOST_HITS, Group, by_the_index, condition_of, newest
 from .recent import newest_years
@@ -21,6 +21,9 @@ from .suggesting import completed
 
 #: So many hits stand on a page.
 PAGE = 25
+NO, KIND, ROW, YEAR, LANGUAGE, MEETING, SPEAKERS, STATUS, TITLE, MENTION, COUNTS = range(
+    len(COLUMNS)
+)
 #: Facets of which each value has few entries.
 NARROW = ("year", "meeting", "speaker", "status")
 #: A word in the title weighs more than any number in the text, one in the mention as well.
@@ -165,7 +168,7 @@ def _look_up(found: Found, now: State) -> None:
     scores = _scores(found.asked, hits.values())
     # Those with the same score stay in their order, the newest first.
     order = sorted(hits, key=dict(zip(hits, scores, strict=True)).__getitem__, reverse=True)
-    found.keys = [(hits[no].kind, hits[no].row_id) for no in order]
+    found.keys = [(hits[no][KIND], hits[no][ROW]) for no in order]
     for facet in FACETS:
         counted = hits
         if facet in filters.chosen:
@@ -193,9 +196,9 @@ def _completing(asked: Asked) -> Asked:
 def _scores(asked: Asked, entries: Collection[Known]) -> list[int]:
     """Return the score of each entry, from its stored stems alone."""
     looks = [_look(word) for word in asked.words] + [_look_at(one) for one in asked.phrases]
-    titles = [entry.title for entry in entries]
-    mentions = [entry.mention for entry in entries]
-    counts = [entry.counts for entry in entries]
+    titles, mentions, counts = (
+        [entry[column] for entry in entries] for column in (TITLE, MENTION, COUNTS)
+    )
     times = [sum(some) for some in zip(*(look.times_in(counts) for look in looks), strict=True)]
     scores = [min(one, MOST_COUNTED) for one in times]
     for look in looks:
@@ -265,15 +268,17 @@ def _look_at(phrase: Phrase) -> Look:
 
 # --- Counting ---------------------------------------------------------------------------------
 
+_COLUMN = {"kind": KIND, "year": YEAR, "language": LANGUAGE, "meeting": MEETING, "status": STATUS}
+
 
 def _counted(facet: str, entries: Collection[Known]) -> list[tuple[Any, int]]:
     """Return the values of a facet with their numbers: years newest first, others most first."""
     counted: Counter[Any] = Counter()
     if facet == "speaker":
-        people = Counter(" ".join(entry.speakers for entry in entries).split())
+        people = Counter(" ".join(entry[SPEAKERS] for entry in entries).split())
         counted.update({int(key): number for key, number in people.items()})
     else:
-        counted.update(map(attrgetter(facet), entries))
+        counted.update(map(itemgetter(_COLUMN[facet]), entries))
     found = [(value, number) for value, number in counted.items() if value]
     if facet == "kind":
         return sorted(found, key=lambda one: KINDS.index(one[0]))

@@ -7,7 +7,7 @@ It is kept for one state of the published record, and forgotten when that change
 from collections.abc import Iterable
 from itertools import islice
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -32,22 +32,13 @@ class State(NamedTuple):
     settled: bool
 
 
-class Known(NamedTuple):
-    """What of an entry is counted beside the filters and ranked: the columns of SearchEntry."""
-
-    kind: str
-    row_id: int
-    year: int | None
-    language: str
-    meeting: int | None
-    speakers: str
-    status: str
-    title: str
-    mention: str
-    counts: str
-
-
-COLUMNS = ", ".join(("no", *Known._fields))
+#: What of an entry is counted beside the filters and ranked: columns of SearchEntry.
+COLUMNS = (
+    "no", "kind", "row_id", "year", "language", "meeting", "speakers", "status",
+    "title", "mention", "counts",
+)  # fmt: skip
+#: A row of these: a plain tuple, as it comes, which Python's collector need not look through.
+Known = tuple[Any, ...]
 
 
 def state() -> State:
@@ -103,9 +94,10 @@ def _read(numbers: Iterable[int]) -> dict[int, Known]:
     wanted = list(numbers)
     if not wanted:
         return {}
+    sql = READ.format(", ".join(COLUMNS), ", ".join(map(str, map(int, wanted))))
     with connection.cursor() as cursor:
-        cursor.execute(READ.format(COLUMNS, ", ".join(map(str, map(int, wanted)))))
-        found = {no: Known(*columns) for no, *columns in cursor.fetchall()}
+        cursor.execute(sql)
+        found = {row[0]: row for row in cursor.fetchall()}
     return {no: found[no] for no in wanted if no in found}
 
 
