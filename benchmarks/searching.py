@@ -6,7 +6,6 @@ the 25 rows of the page with their marked passages, and "did you mean" where not
 Usage: python -m benchmarks.searching (a database filled by benchmarks.said in DATABASE_URL)
 """
 
-import gc
 import itertools
 import json
 import os
@@ -183,11 +182,12 @@ def main() -> None:
     """Measure, and print the milliseconds of each kind of query as JSON in the last line."""
     import django
 
+    from kptracker.collector import calm_collector
+
     django.setup()
     asked = [(kind, *one) for kind, some in queries().items() for one in some]
     taken: dict[str, list[float]] = {kind: [] for kind, _query, _filters in asked}
-    gc.collect()
-    gc.freeze()  # as the server does
+    calm_collector()  # as the server does
     for _kind, query, filters in asked:
         check_plan(query, filters)
         run(query, filters)  # pages of the database come into memory

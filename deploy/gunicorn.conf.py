@@ -6,7 +6,6 @@ no other reader waiting, and the time limit below is for a worker that hangs, no
 download that takes its time.
 """
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 chdir = str(Path(__file__).resolve().parent.parent)
 sys.path.insert(0, chdir)
 
+from kptracker.collector import calm_collector  # noqa: E402
 from kptracker.settings import PORT, WEB_CONCURRENCY, WEB_THREADS  # noqa: E402
 
 bind = f"127.0.0.1:{PORT}"
@@ -32,6 +32,5 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: object) -> None:
-    """Take what the site consists of for never rubbish: Python's collector then skips it."""
-    gc.collect()
-    gc.freeze()
+    """Have Python's collector do no more than it must."""
+    calm_collector()

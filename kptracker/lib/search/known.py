@@ -101,5 +101,5 @@ def _read(numbers: Iterable[int]) -> dict[int, Known]:
     return {no: found[no] for no in wanted if no in found}
 
 
-#: About 20 MB of memory, where there are so many.
-MEMORY = Memory(most=16_000)
+#: About 33 MB of memory, where there are so many.
+MEMORY = Memory(most=25_000)
