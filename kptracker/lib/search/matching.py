@@ -6,14 +6,11 @@ Both engines only intersect lists of numbers. All that is about words is settled
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, Value
-from django.db.models.functions import StrIndex
-from django.db.models.lookups import GreaterThan
 
-from ..models import SearchStream
 from .asking import Asked, Phrase
 from .known import state
 from .recent import Years, newest_years
@@ -22,7 +19,7 @@ from .recent import Years, newest_years
 MOST_HITS = 1000
 #: So many entries with all pairs of a long phrase are looked through for the phrase itself, so
 #: many at a time.
-MOST_LOOKED_THROUGH, STREAMS = 1500, 250
+MOST_LOOKED_THROUGH, STREAMS = 1_500, 250
 SQLITE = """
 SELECT rowid FROM lib_searchindex WHERE lib_searchindex MATCH %s
 ORDER BY rowid DESC LIMIT {limit}
@@ -40,6 +37,8 @@ PART = """{name} AS MATERIALIZED (
 #: One for each word: a part of the time, or a word with many endings, is then passed over faster
 #: than within one tsquery.
 HAS = "array_to_tsvector(string_to_array(tokens, ' ')) @@ %s::tsquery"
+STREAMS_OF = "SELECT no, stems FROM lib_searchstream WHERE no IN ({numbers})"
+WITH_PHRASES = "SELECT no FROM lib_searchstream WHERE no IN ({numbers}) AND {tests}"
 PLANNED = """
 SET LOCAL enable_seqscan = {seqscan}; SET LOCAL max_parallel_workers_per_gather = {helpers}
 """
@@ -188,24 +187,24 @@ def by_the_index() -> Iterator[None]:
 
 def _with_phrases(condition: Condition, numbers: Sequence[int]) -> list[int]:
     """Return those of these entries in which the long phrases stand, and the excluded do not."""
-    rows = SearchStream.objects.filter(no__in=numbers)
     wanted = [_in_stream(one) for one in condition.phrases]
     unwanted = [_in_stream(one) for one in condition.no_phrases]
-    if connection.vendor == "postgresql":
-        # Where the streams would have to travel, the database looks through them itself.
-        there = Q()
-        for one in wanted:
-            there &= _stand_there(one)
-        for one in unwanted:
-            there &= ~_stand_there(one)
-        found = set(rows.filter(there).values_list("no", flat=True))
-    else:
-        found = {
-            number
-            for number, stems in rows.values_list("no", "stems")
-            if all(_stand_in(stems, one) for one in wanted)
-            and not any(_stand_in(stems, one) for one in unwanted)
-        }
+    some = ", ".join(map(str, numbers))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Where the streams would have to travel, the database looks through them itself.
+            tests = [*map(_stand_there, wanted), *(f"NOT {_stand_there(one)}" for one in unwanted)]
+            sql = WITH_PHRASES.format(numbers=some, tests=" AND ".join(tests))
+            cursor.execute(sql, [*chain.from_iterable([*wanted, *unwanted])])
+            found = {number for (number,) in cursor.fetchall()}
+        else:
+            cursor.execute(STREAMS_OF.format(numbers=some))
+            found = {
+                number
+                for number, stems in cursor.fetchall()
+                if all(_stand_in(stems, one) for one in wanted)
+                and not any(_stand_in(stems, one) for one in unwanted)
+            }
     return [number for number in numbers if number in found]
 
 
@@ -218,11 +217,8 @@ def _stand_in(stems: str, options: Iterable[str]) -> bool:
     return any(option in stems for option in options)
 
 
-def _stand_there(options: Iterable[str]) -> Q:
-    found = Q()
-    for option in options:
-        found |= Q(GreaterThan(StrIndex("stems", Value(option)), 0))
-    return found
+def _stand_there(options: Sequence[str]) -> str:
+    return f"({' OR '.join(['strpos(stems, %s) > 0'] * len(options))})"
 
 
 # --- The same condition in two languages ------------------------------------------------------
