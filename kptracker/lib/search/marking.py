@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from .asking import Asked
 from .entries import Passage
@@ -87,12 +86,17 @@ class Marks:
         return frozenset((*self.words.get(found, ()), *([BEGINS] if found in self.starts else [])))
 
     def _phrases_at(self, plain: str, start: int, language: str) -> Iterable[Mark]:
-        longest = max(len(option) for option, _number in self.phrases)
-        placed = list(islice(spelt(plain, start=start), longest))
-        for option, number in self.phrases:
-            there = placed[: len(option)]
-            if tuple(stem(word, language) for word, _start, _end in there) == option:
-                yield there[0][1], there[-1][2], frozenset({number})
+        """Yield the phrases that begin with the word at ``start``."""
+        waiting = self.phrases
+        for place, (word, _start, end) in enumerate(spelt(plain, start=start)):
+            here = stem(word, language)
+            waiting = [one for one in waiting if one[0][place] == here]
+            for option, number in waiting:
+                if len(option) == place + 1:
+                    yield start, end, frozenset({number})
+            waiting = [one for one in waiting if len(one[0]) > place + 1]
+            if not waiting:
+                return
 
     def pieces(self, text: str, language: str = "") -> list[Piece]:
         """Return a short text whole, what was asked for marked, in whatever language it is."""
