@@ -5,7 +5,14 @@ from hypothesis import strategies as st
 
 from kptracker.lib.search import parse
 from kptracker.lib.search.marking import Marks
-from kptracker.lib.search.words import folded, placed_words, places, stem
+from kptracker.lib.search.words import (
+    folded,
+    placed_words,
+    places,
+    spelt,
+    spelt_before,
+    stem,
+)
 
 #: Signs that fold to none, to one and to several.
 SIGNS = st.text(st.sampled_from("aeÉœÆßﬁ½’ \u0301\u200bЖz\n"), max_size=40)
@@ -65,8 +72,30 @@ def test_every_word_that_is_meant_is_marked_and_no_other(text, query):
         assert [(start, end) for start, end, _words in marks.found(text, language)] == meant
 
 
-@given(text=TEXTS)
-def test_a_phrase_is_marked_where_its_words_follow_each_other(text):
-    marks = Marks(parse('"peer review"'))
-    found = [text[start:end] for start, end, _words in marks.found(text, "en")]
-    assert found == ["peer-review"] * text.count("peer-review")
+@given(text=TEXTS, query=st.sampled_from(["peer-review", "the reviewing", "l’or", "die the die"]))
+def test_a_phrase_is_marked_where_its_words_follow_each_other(text, query):
+    marks = Marks(parse(f'"{query}"'))
+    words = [(stem(one.word, "en"), one.start, one.end) for one in placed_words(text)]
+    wanted = [stem(one.word, "en") for one in placed_words(query)]
+    ends = -1
+    meant = []
+    for at in range(len(words) - len(wanted) + 1):
+        there = words[at : at + len(wanted)]
+        if [one for one, _start, _end in there] == wanted:
+            start = there[0][1]
+            if start < ends:  # two that overlap are marked as one
+                start = meant.pop()[0]
+            ends = there[-1][2]
+            meant.append((start, ends))
+    assert [(start, end) for start, end, _words in marks.found(text, "en")] == meant
+
+
+@given(
+    text=st.lists(st.sampled_from(["l'", "coalition's ", "or ", "x" * 70 + "\n", "; ", "a\n"])),
+    count=st.integers(0, 4),
+)
+def test_the_words_before_a_place_are_those_that_are_read_from_the_beginning(text, count):
+    plain = "".join(text)
+    words = list(spelt(plain))
+    for number, (_word, start, _end) in enumerate(words):
+        assert spelt_before(plain, start, count) == words[max(number - count, 0) : number]

@@ -1,17 +1,18 @@
 """Marks: the words of a query in a title, and the passage of a text in which most of them stand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from .asking import Asked
 from .entries import Passage
-from .words import beginning_with, places, spelt, stem
+from .words import beginning_with, places, spelt, spelt_before, stem
 
 #: About so many signs of a text are shown, a little before the first word that was found.
 LENGTH = 260
 BEFORE = 60
-#: Stands among the words of a query for the beginning of a phrase.
-BEGINS = -1
+#: Stands among the words of a query for a word by which a phrase is found.
+OF_PHRASE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,13 @@ class Marks:
         for number, word in enumerate(asked.words):
             for one in word.stems:
                 self.words.setdefault(one, set()).add(number)
-        self.phrases: list[tuple[tuple[str, ...], int]] = []
+        #: Phrases by their longest stem, which stands in a text more seldom than the others.
+        self.phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         for more, phrase in enumerate(asked.phrases, number + 1):
-            self.phrases += [(option, more) for option in phrase.options]
-        self.starts = {option[0] for option, _number in self.phrases}
+            for option in phrase.options:
+                self.phrases.setdefault(max(option, key=len), []).append((option, more))
         #: A page holds thousands of words: only those are stemmed that may be meant.
-        self.looked_at = beginning_with([*self.words, *self.starts])
+        self.looked_at = beginning_with([*self.words, *self.phrases])
         #: By language: the words of the query that a word of a text stands for.
         self.known: dict[str, dict[str, frozenset[int]]] = {}
 
@@ -72,9 +74,9 @@ class Marks:
             if numbers is None:
                 numbers = known[word] = self._asked(stem(word, language))
             if numbers:
-                if BEGINS in numbers:
-                    marks += self._phrases_at(plain, start, language)
-                    numbers -= {BEGINS}
+                if OF_PHRASE in numbers:
+                    marks += self._phrases_around(plain, start, word, language)
+                    numbers -= {OF_PHRASE}
                 if numbers:
                     marks.append((start, end, numbers))
         if origin is not None:
@@ -82,21 +84,19 @@ class Marks:
         return _joined(marks)
 
     def _asked(self, found: str) -> frozenset[int]:
-        """Return the words of the query that a stem stands for, and whether a phrase begins."""
-        return frozenset((*self.words.get(found, ()), *([BEGINS] if found in self.starts else [])))
+        """Return the words of the query that a stem stands for, and whether a phrase has it."""
+        of_phrase = [OF_PHRASE] if found in self.phrases else []
+        return frozenset((*self.words.get(found, ()), *of_phrase))
 
-    def _phrases_at(self, plain: str, start: int, language: str) -> Iterable[Mark]:
-        """Yield the phrases that begin with the word at ``start``."""
-        waiting = self.phrases
-        for place, (word, _start, end) in enumerate(spelt(plain, start=start)):
-            here = stem(word, language)
-            waiting = [one for one in waiting if one[0][place] == here]
-            for option, number in waiting:
-                if len(option) == place + 1:
-                    yield start, end, frozenset({number})
-            waiting = [one for one in waiting if len(one[0]) > place + 1]
-            if not waiting:
-                return
+    def _phrases_around(self, plain: str, start: int, word: str, language: str) -> Iterator[Mark]:
+        """Yield the phrases that stand around the word at ``start``."""
+        found = stem(word, language)
+        for option, number in self.phrases[found]:
+            for before in (n for n, one in enumerate(option) if one == found):
+                after = islice(spelt(plain, start=start), len(option) - before)
+                words = [*spelt_before(plain, start, before), *after]
+                if tuple(stem(word, language) for word, _start, _end in words) == option:
+                    yield words[0][1], words[-1][2], frozenset({number})
 
     def pieces(self, text: str, language: str = "") -> list[Piece]:
         """Return a short text whole, what was asked for marked, in whatever language it is."""

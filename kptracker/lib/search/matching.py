@@ -199,12 +199,12 @@ def _with_phrases(condition: Condition, numbers: Sequence[int]) -> list[int]:
             found = {number for (number,) in cursor.fetchall()}
         else:
             cursor.execute(STREAMS_OF.format(numbers=some))
-            found = {
-                number
-                for number, stems in cursor.fetchall()
-                if all(_stand_in(stems, one) for one in wanted)
-                and not any(_stand_in(stems, one) for one in unwanted)
-            }
+            rows = cursor.fetchall()
+            for one in wanted:
+                rows = [row for row in rows if _stand_in(row[1], one)]
+            for one in unwanted:
+                rows = [row for row in rows if not _stand_in(row[1], one)]
+            found = {number for number, _stems in rows}
     return [number for number in numbers if number in found]
 
 
@@ -214,7 +214,11 @@ def _in_stream(phrase: Phrase) -> tuple[str, ...]:
 
 
 def _stand_in(stems: str, options: Iterable[str]) -> bool:
-    return any(option in stems for option in options)
+    # A plain loop: it runs for thousands of entries.
+    for option in options:  # noqa: SIM110
+        if option in stems:
+            return True
+    return False
 
 
 def _stand_there(options: Sequence[str]) -> str:

@@ -205,6 +205,19 @@ def spelt(
         yield word[:LONGEST], first, end
 
 
+def spelt_before(plain: str, place: int, count: int) -> list[tuple[str, int, int]]:
+    """Return the last words before a place of a folded text, at most so many, as ``spelt``."""
+    found: list[tuple[str, int, int]] = []
+    begin, reach = place, 0
+    while begin and len(found) < count:
+        reach += 60 * count
+        # A blank is no part of a word or of an elision.
+        begin = plain.rfind(" ", 0, max(place - reach, 0)) + 1
+        words = spelt(plain[begin:place])
+        found = [(word, begin + start, begin + end) for word, start, end in words]
+    return found[-count:] if count else []
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A word of a text, folded, and where it stands in the text as written."""
