@@ -1,7 +1,7 @@
 """Search over many long statements: how long a query takes, whatever is asked.
 
 One query is all that a page does: read the query, find, rank, count beside the filters, fetch
-the 25 rows of the page with their marked passages, and "did you mean" where nothing is found.
+the 20 rows of the page with their marked passages, and "did you mean" where nothing is found.
 
 Usage: python -m benchmarks.searching (a database filled by benchmarks.said in DATABASE_URL)
 """

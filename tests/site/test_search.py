@@ -91,8 +91,8 @@ def test_above_a_thousand_hits_the_newest_are_ranked_and_the_page_says_so(client
     assert sorted(key for _kind, key in found.keys) == sorted(newest)
     html = client.get("/search/?q=mine").content.decode()
     assert "More than 1,000 hits: the newest 1,000 are ranked here" in html
-    assert client.get("/search/?q=mine&page=40").status_code == 200
-    assert client.get("/search/?q=mine&page=41").status_code == 404
+    assert client.get("/search/?q=mine&page=50").status_code == 200
+    assert client.get("/search/?q=mine&page=51").status_code == 404
 
 
 def test_a_long_phrase_that_was_not_looked_for_everywhere_says_so(

@@ -7,7 +7,7 @@ How a page uses it::
     found.total, found.more                  # at most 1,000; more: these are only the newest
     found.whole                              # False: a phrase was not looked for everywhere
     found.counts["year"]                     # [(2022, 4), (2021, 9)]: beside the other filters
-    found.pages, found.page(2)               # 25 ``Hit``: kind, row, title, day, url, snippet
+    found.pages, found.page(2)               # 20 ``Hit``: kind, row, title, day, url, snippet
     did_you_mean(found)                      # a ``Suggestion`` where nothing is found, or None
 
 Values of the facets are codes (``kind`` of ``KINDS``, ``language``, ``status``), years and keys

@@ -19,8 +19,8 @@ from .matching import MOST_HITS, Group, by_the_index, condition_of, newest
 from .recent import newest_years
 from .suggesting import completed
 
-#: So many hits stand on a page.
-PAGE = 25
+#: So many hits stand on a page: each has a passage, so fewer than rows of a list.
+PAGE = 20
 NO, KIND, ROW, YEAR, LANGUAGE, MEETING, SPEAKERS, STATUS, TITLE, MENTION, COUNTS = range(
     len(COLUMNS)
 )
