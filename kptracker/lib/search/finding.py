@@ -224,7 +224,9 @@ class Look:
         yield from ((place, WHOLE) for place in whole)
         if self.begun:
             for place, stream in enumerate(streams):
-                if place not in whole and not self.begun.isdisjoint(stream.split()):
+                if self.common not in stream or place in whole:
+                    continue  # few have any word that begins so
+                if not self.begun.isdisjoint(stream.split()):
                     yield place, 1
 
     def times_in(self, counts: Sequence[str]) -> list[int]:
@@ -251,8 +253,12 @@ class Look:
     @cached_property
     def entries(self) -> re.Pattern[str]:
         """What finds the counted stems that begin as all of these do, each with its number."""
-        common = os.path.commonprefix([*self.begun, *self.counted])
-        return re.compile(rf" ({re.escape(common)}[^: ]*):(\d+)")
+        return re.compile(rf" ({re.escape(self.common[1:])}[^: ]*):(\d+)")
+
+    @cached_property
+    def common(self) -> str:
+        """How all of these stems begin, behind a blank."""
+        return " " + os.path.commonprefix([*self.begun, *self.counted])
 
 
 def _look(word: Word) -> Look:
