@@ -13,9 +13,9 @@ from ..bilingual import Worded
 from ..partial_dates import PartialDate
 from .asking import Asked, Phrase, Word
 from .entries import FACETS, KINDS, facet_token, source_of
-from .known import COLUMNS, MEMORY, Known, State, state
+from .known import COLUMNS, MEMORY, Known, state
 from .marking import Marks, Piece, Snippet
-from .matching import MOST_HITS, Group, by_the_index, condition_of, newest
+from .matching import MOST_HITS, Group, condition_of, newest
 from .recent import newest_years
 from .suggesting import completed
 
@@ -151,14 +151,7 @@ def find(asked: Asked, filters: SearchFilters = SearchFilters()) -> Found:
     if not asked.finds:
         return found
     now = state()
-    with by_the_index():
-        _look_up(found, now)
-    return found
-
-
-def _look_up(found: Found, now: State) -> None:
-    """Look for the hits, rank them, and count them beside the filters."""
-    filters, years = found.filters, newest_years(now)
+    years = newest_years(now)
     answer = newest(
         condition_of(found.asked, filters.tokens()), years=[] if filters.are_narrow() else years
     )
@@ -177,6 +170,7 @@ def _look_up(found: Found, now: State) -> None:
             numbers = newest(others, years=[] if narrow else years).numbers[:MOST_HITS]
             counted = MEMORY.entries(numbers, now)
         found.counts[facet] = _counted(facet, counted.values())
+    return found
 
 
 def _completing(asked: Asked) -> Asked:

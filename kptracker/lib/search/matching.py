@@ -4,12 +4,11 @@ Both engines only intersect lists of numbers. All that is about words is settled
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from .asking import Asked, Phrase
 from .known import state
@@ -39,8 +38,10 @@ PART = """{name} AS MATERIALIZED (
 HAS = "array_to_tsvector(string_to_array(tokens, ' ')) @@ %s::tsquery"
 STREAMS_OF = "SELECT no, stems FROM lib_searchstream WHERE no IN ({numbers})"
 WITH_PHRASES = "SELECT no FROM lib_searchstream WHERE no IN ({numbers}) AND {tests}"
+#: PostgreSQL cannot know what reading the tokens of a row costs, and would start helpers for the
+#: parts that it then leaves out.
 PLANNED = """
-SET LOCAL enable_seqscan = {seqscan}; SET LOCAL max_parallel_workers_per_gather = {helpers}
+SET LOCAL enable_seqscan = {seqscan}; SET LOCAL max_parallel_workers_per_gather = {helpers};
 """
 NUMBER_OF, ALL_OF = "(SELECT count(*) FROM {})", "SELECT no FROM {}"
 
@@ -97,8 +98,7 @@ def newest(
 ) -> Newest:
     """Return the newest entries that fulfil a condition: by default one more than are ranked.
 
-    ``years`` are those that are looked through first, where they are known already. Within
-    ``by_the_index``.
+    ``years`` are those that are looked through first, where they are known already.
     """
     if years is None:
         years = newest_years(state())
@@ -117,19 +117,30 @@ def newest(
 
 
 def _fetch(condition: Condition, limit: int, years: Sequence[Years]) -> list[int]:
-    sql, params = _query(condition, limit, years)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return [number for (number,) in cursor.fetchall()]
+    return [number for (number,) in _ask(*_query(condition, limit, years))]
 
 
 def plan(condition: Condition) -> str:
     """Return how the database would look for a condition, as it tells it."""
     sql, params = _query(condition, MOST_HITS + 1, newest_years(state()))
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-    with by_the_index(), connection.cursor() as cursor:
-        cursor.execute(f"{explain} {sql}", params)
-        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+    return "\n".join(str(row[-1]) for row in _ask(f"{explain} {sql}", params))
+
+
+def _ask(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return what the database answers, PostgreSQL by its index."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(sql, params)
+            return list(cursor.fetchall())
+        # All at once is one transaction, and spares three journeys to the database.
+        cursor.execute(f"{PLANNED.format(seqscan='off', helpers=0)} {sql}", params)
+        while cursor.nextset():
+            pass  # only the last has an answer
+        rows = list(cursor.fetchall())
+        if connection.in_atomic_block:
+            cursor.execute(PLANNED.format(seqscan="DEFAULT", helpers="DEFAULT"))
+    return rows
 
 
 def _query(condition: Condition, limit: int, years: Sequence[Years]) -> tuple[str, list[Any]]:
@@ -165,24 +176,6 @@ def _in_parts(
         below = first
     united = " UNION ALL ".join(map(ALL_OF.format, names))
     return POSTGRESQL.format(parts=", ".join(parts), united=united, limit=limit), params
-
-
-@contextmanager
-def by_the_index() -> Iterator[None]:
-    """Keep PostgreSQL to the index: it cannot know what reading the tokens of a row costs.
-
-    One transaction for all that a search asks. No helpers either: PostgreSQL would start them
-    for the parts that it then leaves out.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    goes_on = connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(PLANNED.format(seqscan="off", helpers=0))
-        yield
-        if goes_on:
-            cursor.execute(PLANNED.format(seqscan="DEFAULT", helpers="DEFAULT"))
 
 
 def _with_phrases(condition: Condition, numbers: Sequence[int]) -> list[int]:

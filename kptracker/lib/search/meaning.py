@@ -7,7 +7,7 @@ from .entries import source_of
 from .finding import Found, SearchFilters, find
 from .known import state
 from .marking import Piece
-from .matching import Condition, by_the_index, newest
+from .matching import Condition, newest
 from .suggesting import nearest, vocabulary
 from .words import placed_words
 
@@ -59,8 +59,7 @@ def _asked_words(asked: Asked) -> list[Word]:
 
 
 def _stands_somewhere(word: Word) -> bool:
-    with by_the_index():
-        return bool(newest(Condition(groups=(word.stems,)), most=1).numbers)
+    return bool(newest(Condition(groups=(word.stems,)), most=1).numbers)
 
 
 def _as_written(word: str) -> str:
