@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kptracker.lib.bilingual import worded
+from kptracker.lib.bilingual import active_language, worded
 from kptracker.lib.search.entries import Entry, Passage, Said, Shown, register
 from kptracker.lib.search.keeping import Entries, depends
 from statements.models import Meeting, Organisation, Person, Statement, StatementSpeaker
@@ -64,15 +64,16 @@ class Demands:
             )
 
     def shown(self, keys: Collection[int]) -> dict[int, Shown]:
+        reader = active_language()
         found = {}
         for row in Demand.objects.public().filter(pk__in=keys).defer("text_key"):
             url = row.get_absolute_url()
             passages = [
                 passage
                 for name in ("description", "success_test", "condition")
-                for passage in own_words(row, name, "description", url)
+                for passage in own_words(row, name, "description", url, reader)
             ]
-            found[row.pk] = Shown(row, worded(row, "title"), url, row.last_raised, passages)
+            found[row.pk] = Shown(row, worded(row, "title", reader), url, row.last_raised, passages)
         return found
 
 
@@ -133,16 +134,17 @@ class Mentions:
             .only(*SHOWN_OF_MENTIONS)
         )
         bring_places([row for row in rows if row.quote])
+        reader = active_language()
         found = {}
         for row in rows:
             url = f"{row.demand.get_absolute_url()}#{row.reference}"
-            passages = own_words(row, "paraphrase", "paraphrase", url)
+            passages = own_words(row, "paraphrase", "paraphrase", url, reader)
             if row.quote:
                 language = row.quote_language or row.statement.language
                 place = place_of(row).url or url
                 passages.insert(0, Passage(row.quote, language, "excerpt", partial(_at, place)))
             found[row.pk] = Shown(
-                row, worded(row.demand, "title"), url, row.statement.date, passages
+                row, worded(row.demand, "title", reader), url, row.statement.date, passages
             )
         return found
 

@@ -41,9 +41,9 @@ def organisation_names(row: Organisation) -> list[Said]:
     return [*both(row, "name"), *(one for one in said if one[0])]
 
 
-def own_words(row: Any, name: str, kind: str, url: str) -> list[Passage]:
+def own_words(row: Any, name: str, kind: str, url: str, reader: str) -> list[Passage]:
     """Return a bilingual text of ours as passages, in the reader's language first."""
-    languages = ("fr", "en") if active_language() == "fr" else ("en", "fr")
+    languages = ("fr", "en") if reader == "fr" else ("en", "fr")
     texts = ((getattr(row, name if one == "en" else f"{name}_fr"), one) for one in languages)
     return [
         Passage(text, language, kind, partial(_anywhere, url)) for text, language in texts if text
@@ -116,6 +116,7 @@ class Statements:
             .only(*SHOWN_OF_STATEMENTS)
             .prefetch_related("texts")
         )
+        reader = active_language()
         found = {}
         for row in rows:
             page, texts = row.get_absolute_url(), in_order(row)
@@ -128,8 +129,8 @@ class Statements:
                 )
                 for text in texts
             ]
-            passages += own_words(row, "summary", "summary", page)
-            found[row.pk] = Shown(row, worded(row, "title"), page, row.date, passages)
+            passages += own_words(row, "summary", "summary", page, reader)
+            found[row.pk] = Shown(row, worded(row, "title", reader), page, row.date, passages)
         return found
 
 
@@ -169,14 +170,15 @@ class Meetings:
             )
 
     def shown(self, keys: Collection[int]) -> dict[int, Shown]:
+        reader = active_language()
         rows = Meeting.objects.public().filter(pk__in=keys).select_related("country")
         return {
             row.pk: Shown(
                 row,
-                worded(row, "title"),
+                worded(row, "title", reader),
                 row.get_absolute_url(),
                 row.start or PartialDate.parse(str(row.year)),
-                own_words(row, "note", "note", row.get_absolute_url()),
+                own_words(row, "note", "note", row.get_absolute_url(), reader),
             )
             for row in rows
         }
@@ -218,17 +220,18 @@ class People:
             )
 
     def shown(self, keys: Collection[int]) -> dict[int, Shown]:
+        reader = active_language()
         return {
             row.pk: Shown(
                 row,
-                Worded(row.full_name, active_language()),
+                Worded(row.full_name, reader),
                 row.get_absolute_url(),
                 None,
                 [
                     one
                     for role in row.shown_roles
                     for one in own_words(
-                        role, "role", "note", f"{row.get_absolute_url()}#{role.reference}"
+                        role, "role", "note", f"{row.get_absolute_url()}#{role.reference}", reader
                     )[:1]
                 ],
             )
@@ -258,11 +261,12 @@ class Organisations:
             )
 
     def shown(self, keys: Collection[int]) -> dict[int, Shown]:
+        reader = active_language()
         rows = Organisation.objects.public().filter(pk__in=keys).select_related("country")
         return {
             row.pk: Shown(
                 row,
-                worded(row, "name"),
+                worded(row, "name", reader),
                 row.get_absolute_url(),
                 None,
                 [
