@@ -70,14 +70,14 @@ def test_looking_through_the_newest_years_first_finds_the_same(
     first_entries: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     conditions = [condition_of(parse(row["query"])) for row in expected()]
-    all_at_once = [newest(one, 10_000).numbers for one in conditions]
+    all_at_once = [one.numbers for one in newest(conditions, 10_000)]
     monkeypatch.setattr(recent, "FIRST_ENTRIES", first_entries)
     recent._since.cache_clear()
     try:
         assert bool(recent.newest_years(state())) == (connection.vendor == "postgresql")
         for condition, whole in zip(conditions, all_at_once, strict=True):
             for most in (1, 5, 30, 10_000):
-                assert newest(condition, most).numbers == whole[:most]
+                assert newest([condition], most)[0].numbers == whole[:most]
     finally:
         recent._since.cache_clear()
 

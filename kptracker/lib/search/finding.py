@@ -151,10 +151,12 @@ def find(asked: Asked, filters: SearchFilters = SearchFilters()) -> Found:
     if not asked.finds:
         return found
     now = state()
-    years = newest_years(now)
-    answer = newest(
-        condition_of(found.asked, filters.tokens()), years=[] if filters.are_narrow() else years
-    )
+    # All hits; and for each facet in which something is chosen, those beside its own filter.
+    conditions = [
+        condition_of(found.asked, filters.tokens(but), narrow=filters.are_narrow(but))
+        for but in ("", *filters.chosen)
+    ]
+    answer, *beside = newest(conditions, years=newest_years(now))
     found.whole = answer.whole
     found.more = len(answer.numbers) > MOST_HITS
     hits = MEMORY.entries(answer.numbers[:MOST_HITS], now)
@@ -162,14 +164,11 @@ def find(asked: Asked, filters: SearchFilters = SearchFilters()) -> Found:
     # Those with the same score stay in their order, the newest first.
     order = sorted(hits, key=dict(zip(hits, scores, strict=True)).__getitem__, reverse=True)
     found.keys = [(hits[no][KIND], hits[no][ROW]) for no in order]
-    for facet in FACETS:
-        counted = hits
-        if facet in filters.chosen:
-            others = condition_of(found.asked, filters.tokens(but=facet))
-            narrow = filters.are_narrow(but=facet)
-            numbers = newest(others, years=[] if narrow else years).numbers[:MOST_HITS]
-            counted = MEMORY.entries(numbers, now)
-        found.counts[facet] = _counted(facet, counted.values())
+    others = {
+        facet: MEMORY.entries(one.numbers[:MOST_HITS], now)
+        for facet, one in zip(filters.chosen, beside, strict=True)
+    }
+    found.counts = {facet: _counted(facet, others.get(facet, hits).values()) for facet in FACETS}
     return found
 
 

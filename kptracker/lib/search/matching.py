@@ -41,12 +41,14 @@ WITH_PHRASES = "SELECT no FROM lib_searchstream WHERE no IN ({numbers}) AND {tes
 #: PostgreSQL cannot know what reading the tokens of a row costs, and would start helpers for the
 #: parts that it then leaves out.
 PLANNED = """
-SET LOCAL enable_seqscan = {seqscan}; SET LOCAL max_parallel_workers_per_gather = {helpers};
+SET LOCAL enable_seqscan = {seqscan}; SET LOCAL max_parallel_workers_per_gather = {helpers}
 """
 NUMBER_OF, ALL_OF = "(SELECT count(*) FROM {})", "SELECT no FROM {}"
 
 #: Tokens of which one must be there.
 Group = tuple[str, ...]
+#: SQL and its parameters.
+Query = tuple[str, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Condition:
     """What the index is asked: of each group one token must be there, of ``without`` none.
 
     ``options`` are alternatives of several tokens each (a phrase in each language); ``phrases``
-    must then stand as a whole in the stream of stems, ``no_phrases`` must not.
+    must then stand as a whole in the stream of stems, ``no_phrases`` must not. ``narrow`` says
+    that so few entries are left that the newest need not be looked through first.
     """
 
     groups: tuple[Group, ...] = ()
@@ -63,9 +66,15 @@ class Condition:
     without_options: tuple[tuple[Group, ...], ...] = ()
     phrases: tuple[Phrase, ...] = field(default=())
     no_phrases: tuple[Phrase, ...] = field(default=())
+    narrow: bool = False
+
+    @property
+    def has_streams(self) -> bool:
+        """Whether the streams of stems must be looked through."""
+        return bool(self.phrases or self.no_phrases)
 
 
-def condition_of(asked: Asked, facets: Sequence[Group] = ()) -> Condition:
+def condition_of(asked: Asked, facets: Sequence[Group] = (), *, narrow: bool = False) -> Condition:
     """Return what the index is asked for a query and chosen facets."""
     return Condition(
         groups=(*(word.stems for word in asked.words), *facets),
@@ -75,6 +84,7 @@ def condition_of(asked: Asked, facets: Sequence[Group] = ()) -> Condition:
         without_options=tuple(_options(one) for one in asked.without_phrases if not one.is_long),
         phrases=tuple(one for one in asked.phrases if one.is_long),
         no_phrases=tuple(one for one in asked.without_phrases if one.is_long),
+        narrow=narrow,
     )
 
 
@@ -94,53 +104,69 @@ class Newest:
 
 
 def newest(
-    condition: Condition, most: int = MOST_HITS + 1, years: Sequence[Years] | None = None
-) -> Newest:
-    """Return the newest entries that fulfil a condition: by default one more than are ranked.
+    conditions: Sequence[Condition],
+    most: int = MOST_HITS + 1,
+    years: Sequence[Years] | None = None,
+) -> list[Newest]:
+    """Return for each condition the newest entries that fulfil it.
 
-    ``years`` are those that are looked through first, where they are known already.
+    By default one more than are ranked. ``years`` are those that are looked through first,
+    where they are known already.
     """
     if years is None:
         years = newest_years(state())
-    if not condition.phrases and not condition.no_phrases:
-        return Newest(_fetch(condition, most, years))
-    # The phrase itself is looked for in more of them.
-    several = _fetch(condition, MOST_LOOKED_THROUGH + 1, years)
-    looked_through = several[:MOST_LOOKED_THROUGH]
+    # Of those with a long phrase more: it is looked for in them.
+    wanted = [MOST_LOOKED_THROUGH + 1 if one.has_streams else most for one in conditions]
+    asked = [
+        _query(one, limit, () if one.narrow else years)
+        for one, limit in zip(conditions, wanted, strict=True)
+    ]
+    return [
+        _looked_through(one, numbers, most) if one.has_streams else Newest(numbers)
+        for one, numbers in zip(conditions, _ask(asked), strict=True)
+    ]
+
+
+def _looked_through(condition: Condition, numbers: list[int], most: int) -> Newest:
+    looked_through = numbers[:MOST_LOOKED_THROUGH]
     standing: list[int] = []
     for start in range(0, len(looked_through), STREAMS):
         if len(standing) >= most:
             break
         standing += _with_phrases(condition, looked_through[start : start + STREAMS])
-    whole = len(standing) >= most or several == looked_through
+    whole = len(standing) >= most or numbers == looked_through
     return Newest(standing[:most], whole)
-
-
-def _fetch(condition: Condition, limit: int, years: Sequence[Years]) -> list[int]:
-    return [number for (number,) in _ask(*_query(condition, limit, years))]
 
 
 def plan(condition: Condition) -> str:
     """Return how the database would look for a condition, as it tells it."""
     sql, params = _query(condition, MOST_HITS + 1, newest_years(state()))
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-    return "\n".join(str(row[-1]) for row in _ask(f"{explain} {sql}", params))
+    (lines,) = _ask([(f"{explain} {sql}", params)])
+    return "\n".join(map(str, lines))
 
 
-def _ask(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Return what the database answers, PostgreSQL by its index."""
+def _ask(queries: Sequence[Query]) -> list[list[Any]]:
+    """Return what the database answers to each query: the last column of its rows."""
+    answers: list[list[Any]] = []
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(sql, params)
-            return list(cursor.fetchall())
-        # All at once is one transaction, and spares three journeys to the database.
-        cursor.execute(f"{PLANNED.format(seqscan='off', helpers=0)} {sql}", params)
-        while cursor.nextset():
-            pass  # only the last has an answer
-        rows = list(cursor.fetchall())
+            for sql, params in queries:
+                cursor.execute(sql, params)
+                answers.append([row[-1] for row in cursor.fetchall()])
+            return answers
+        # All at once is one transaction, and one journey to the database.
+        planned = PLANNED.format(seqscan="off", helpers=0)
+        sql = "; ".join([planned, *(sql for sql, _params in queries)])
+        cursor.execute(sql, [one for _sql, params in queries for one in params])
+        more: bool | None = True
+        while more:
+            if cursor.description:  # the settings answer nothing
+                answers.append([row[-1] for row in cursor.fetchall()])
+            more = cursor.nextset()
         if connection.in_atomic_block:
             cursor.execute(PLANNED.format(seqscan="DEFAULT", helpers="DEFAULT"))
-    return rows
+    return answers
 
 
 def _query(condition: Condition, limit: int, years: Sequence[Years]) -> tuple[str, list[Any]]:

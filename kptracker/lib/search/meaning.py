@@ -59,7 +59,8 @@ def _asked_words(asked: Asked) -> list[Word]:
 
 
 def _stands_somewhere(word: Word) -> bool:
-    return bool(newest(Condition(groups=(word.stems,)), most=1).numbers)
+    (found,) = newest([Condition(groups=(word.stems,))], most=1)
+    return bool(found.numbers)
 
 
 def _as_written(word: str) -> str:
