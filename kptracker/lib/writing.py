@@ -156,6 +156,14 @@ def raise_stamp(now: datetime | None = None) -> None:
         Stamp.objects.create(pk=1, number=1, changed_at=now)
 
 
+def renew_pages() -> None:
+    """Have caches and ETags follow where pages differ though the published record is the same.
+
+    The day on which it changed stays: pages tell it.
+    """
+    Stamp.objects.filter(pk=1).update(number=F("number") + 1)
+
+
 @transaction.atomic
 def take_reference(prefix: str, width: int) -> str:
     """Return the next free reference under ``prefix``, such as M-0631; it is given out once."""

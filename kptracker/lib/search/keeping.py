@@ -8,7 +8,7 @@ from django.db import connection, models, transaction
 from django.db.models import F
 
 from ..models import SearchEntry, SearchStream, SearchTerms, SearchWord, Stamp
-from ..writing import after_all, raise_stamp
+from ..writing import after_all, renew_pages
 from .entries import KINDS, OF_NAME, Rows, rows_of, source_of, sources
 
 #: So many entries are compared and written at a time.
@@ -173,7 +173,7 @@ def rebuild(progress: Progress = lambda kind, done, total: None) -> dict[str, in
             with transaction.atomic():
                 different = refresh(source.kind, keys[start : start + BATCH])
                 if different:
-                    raise_stamp()
+                    renew_pages()
             changed[source.kind] += different
             progress(source.kind, min(start + BATCH, len(keys)), len(keys))
     _drop_strays()
@@ -186,8 +186,12 @@ def rebuild(progress: Progress = lambda kind, done, total: None) -> dict[str, in
 def _drop_strays() -> None:
     """Delete what belongs to no entry."""
     _wait_for_other_writers()
+    gone = 0
     for table in TABLES[1:]:
-        table._default_manager.exclude(no__in=SearchEntry.objects.values("no")).delete()
+        rows = table._default_manager.exclude(no__in=SearchEntry.objects.values("no"))
+        gone += rows.delete()[0]
+    if gone:
+        renew_pages()
 
 
 def _counted_words() -> tuple[Counter[str], Counter[str]]:
@@ -222,6 +226,7 @@ def recount_words() -> None:
         ),
         batch_size=MOST_KEYS,
     )
+    renew_pages()
 
 
 def drift() -> Iterator[str]:
